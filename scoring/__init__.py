@@ -1,0 +1,1 @@
+"""The scorer: what staff replies earn and cost, with the evidence. Stands alone."""

@@ -1,0 +1,134 @@
+"""The one pass over a staff reply that both the customer and the scorecard use.
+
+The customer reacts to exactly what the scorecard later marks, because both read the same `Analysis`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from scoring.case import Case
+from scoring.criterion import Criterion, catalogue
+from scoring.critical import Critical, find_critical
+from scoring.detectors import DETECTORS
+from scoring.explain import better_sentence, message_of
+from scoring.phrases import Span
+from scoring.reading import Reading, Text
+from scoring.substance import Substance, measure_substance
+from scoring.text import Language
+from scoring.transcript import Fault, Transcript
+
+Polarity = Literal["+", "-"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One behaviour that was found, with the characters that show it.
+
+    `turn`, `start`, `end` and `text` are None for a finding about the whole conversation. Offsets count code points of
+    the turn as given: `turns[turn].text[start:end] == text`.
+    """
+
+    turn: int | None
+    criterion: str
+    polarity: Polarity
+    start: int | None
+    end: int | None
+    text: str | None
+    message: str
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What was found in one staff reply. Times are in seconds, None when the transcript does not tell them."""
+
+    turn: int
+    findings: tuple[Finding, ...]
+    critical: tuple[Critical, ...]
+    substance: Substance
+    response_seconds: float | None
+    interrupts: bool
+
+    def criteria(self) -> frozenset[str]:
+        """Return the ids of the criteria found."""
+        return frozenset(finding.criterion for finding in self.findings)
+
+
+def fault_of(transcript: Transcript, case: Case | None) -> Fault:
+    """Return who is at fault: the transcript's own word, else the scenario's, else `unclear`."""
+    return transcript.fault or (case.fault if case else "unclear")
+
+
+def read_reply(transcript: Transcript, turn: int, case: Case | None) -> Reading:
+    """Return the reading of the staff reply at `turn` in the light of the turns before it."""
+    before = transcript.turns[:turn]
+    return Reading(
+        transcript=transcript,
+        turn=turn,
+        case=case,
+        fault=fault_of(transcript, case),
+        reply=Text(transcript.turns[turn].text),
+        customer=tuple(Text(said.text) for said in before if said.speaker == "customer"),
+        earlier=tuple(Text(said.text) for said in before if said.speaker == "staff"),
+    )
+
+
+def analyse(transcript: Transcript, turn: int, case: Case | None = None) -> Analysis:
+    """Analyse the staff reply at index `turn`. Raises `ValueError` when that turn is not staff's."""
+    if transcript.turns[turn].speaker != "staff":
+        raise ValueError(f"turn {turn} is not a staff turn")
+    reading = read_reply(transcript, turn, case)
+    findings: list[Finding] = []
+    if reading.reply.clauses:
+        spans: dict[str, tuple[Span, ...]] = {}
+        for criterion in catalogue().values():
+            spans[criterion.id] = tuple(DETECTORS[criterion.detector](criterion, reading, spans))
+            findings += [_finding(criterion, reading, span, transcript.language) for span in spans[criterion.id]]
+    return Analysis(
+        turn=turn,
+        findings=tuple(sorted(findings, key=lambda item: (item.start or 0, item.end or 0, item.criterion))),
+        critical=tuple(find_critical(reading)),
+        substance=measure_substance(reading),
+        response_seconds=_response_seconds(transcript, turn),
+        interrupts=_interrupts(transcript, turn),
+    )
+
+
+def _finding(criterion: Criterion, reading: Reading, span: Span, language: Language) -> Finding:
+    start, end = span
+    return Finding(
+        turn=reading.turn,
+        criterion=criterion.id,
+        polarity=criterion.polarity,
+        start=start,
+        end=end,
+        text=reading.reply.text[start:end],
+        message=message_of(criterion, language),
+        suggestion=better_sentence(criterion, reading, span, language),
+    )
+
+
+def _response_seconds(transcript: Transcript, turn: int) -> float | None:
+    """Return the time from the customer turn before the reply to the reply, never negative."""
+    sent = transcript.turns[turn].at
+    if sent is None or turn == 0:
+        return None
+    before = transcript.turns[turn - 1]
+    if before.speaker != "customer" or before.at is None:
+        return None
+    return max(0.0, (sent - before.at).total_seconds())
+
+
+def _interrupts(transcript: Transcript, turn: int) -> bool:
+    """Whether the reply was sent while the customer was still speaking or typing (contracts.md, Transcript)."""
+    sent = transcript.turns[turn].at
+    if sent is None:
+        return False
+    return any(_between(said.started_at, sent, said.at) for said in transcript.turns if said.speaker == "customer")
+
+
+def _between(start: datetime | None, moment: datetime, end: datetime | None) -> bool:
+    return start is not None and end is not None and start < moment < end

@@ -1,0 +1,90 @@
+"""What is true in a scenario: the only part of a scenario file that the scorer may know.
+
+`Case` is the `case:` part of a scenario file; the scorer finds it by scenario id without knowing how the customer
+is played.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import Field
+
+from scoring.located import FileModel, build_model, read_located
+from scoring.text import Language
+from scoring.transcript import Fault
+
+ID = r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$"
+
+
+class Fact(FileModel):
+    """Something that is true and that staff may say."""
+
+    id: str = Field(pattern=ID)
+    text: str = Field(min_length=1)
+
+
+class Limit(FileModel):
+    """Something staff may not promise or do in this case. Promising it fails the conversation."""
+
+    id: str = Field(pattern=ID)
+    text: str = Field(min_length=1, description="what may not be promised, as the briefing shows it")
+    words: tuple[str, ...] = Field(min_length=1, description="phrases by which the promise is recognised")
+    unless: tuple[str, ...] = Field(default=(), description="phrases that make the promise allowed, in the same clause")
+
+
+class Case(FileModel):
+    """The facts of a case: who is at fault, what is true, what staff may and may not promise."""
+
+    fault: Fault
+    facts: tuple[Fact, ...] = Field(min_length=1)
+    may: tuple[str, ...] = Field(default=(), description="what staff may offer, as the briefing shows it")
+    limits: tuple[Limit, ...] = ()
+    terms: tuple[str, ...] = Field(default=(), description="the words of this case: goods, places, parts, people")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCase:
+    """A case and the hash of the file it came from."""
+
+    id: str
+    language: Language
+    case: Case
+    sha256: str
+
+
+def case_files(folders: tuple[Path, ...], scenario: str, language: Language) -> list[Path]:
+    """Return the files that may hold `scenario`, the best language first (traditional reads the simplified file)."""
+    script: Language = "zh-Hans" if language == "zh-Hant" else language
+    languages = [script, *(other for other in ("zh-Hans", "en") if other != script)]
+    return [folder / name / f"{scenario}.yaml" for name in languages for folder in folders]
+
+
+def find_case(folders: tuple[Path, ...], scenario: str, language: Language) -> KnownCase | None:
+    """Return the case of `scenario`, or None when no folder has it. Raises `InvalidFile` when its file is broken."""
+    if not re.fullmatch(ID, scenario):
+        return None  # an id comes from outside: it may not walk the file system
+    for path in case_files(folders, scenario, language):
+        if path.is_file():
+            located = read_located(path)
+            case = build_model(Case, located, ("case",)) if isinstance(located.tree, dict) and "case" in located.tree \
+                else build_model(_CaseFile, located).case
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            return KnownCase(scenario, "en" if path.parent.name == "en" else "zh-Hans", case, digest)
+    return None
+
+
+class _CaseFile(FileModel):
+    """Only to report a file that has no `case:` part."""
+
+    case: Case
+
+
+def packaged_scenarios() -> Path:
+    """Return the folder of the scenarios that come with the product."""
+    from importlib.resources import files
+
+    return Path(str(files("scenarios")))

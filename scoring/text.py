@@ -1,0 +1,199 @@
+"""The only Unicode knowledge of the scorer: folding that keeps length, languages, sentences and clauses.
+
+Everything is matched on folded text and quoted from the original: folding maps code point by code point, so an
+offset means the same character in both, also for traditional Chinese, full-width and capital letters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from typing import Literal
+
+import opencc
+
+Language = Literal["zh-Hans", "zh-Hant", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant", "en")
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
+_HAN = re.compile(f"[{HAN}]")
+_LATIN_WORD = re.compile(r"[A-Za-z]+")
+
+# Cantonese as written: only where one of these marks the text as Cantonese are its function words folded, because
+# some of the characters mean something else in written Mandarin.
+_CANTONESE_MARK = re.compile("[唔冇嘅咗哋喺嗰啲㗎喎嚟佢畀咁搵嘢]")
+_CANTONESE_WORDS = {
+    "而家": "现在", "聽日": "明天", "听日": "明天", "尋日": "昨天", "寻日": "昨天", "點解": "为啥", "点解": "为啥",
+    "點樣": "怎样", "点样": "怎样", "邊個": "哪个", "边个": "哪个", "邊度": "哪里", "边度": "哪里", "唔使": "不用",
+    "唔該": "麻烦", "唔该": "麻烦", "多謝": "谢谢", "多谢": "谢谢", "幾多": "多少", "几多": "多少", "鍾意": "喜欢",
+    "钟意": "喜欢", "即刻": "马上", "系咪": "是否", "係咪": "是否", "點算": "怎办", "点算": "怎办", "乜嘢": "什么",
+    "啱啱": "刚刚", "唔好意思": "不好意思", "對唔住": "对不起", "对唔住": "对不起",
+}
+_CANTONESE = str.maketrans({
+    "唔": "不", "冇": "没", "嘅": "的", "咗": "了", "哋": "们", "係": "是", "系": "是", "佢": "他", "喺": "在",
+    "啲": "些", "乜": "啥", "咩": "吗", "㗎": "的", "喇": "啦", "畀": "给", "俾": "给", "嚟": "来", "咁": "这",
+    "嗰": "那", "搵": "找", "睇": "看", "攞": "拿", "嘢": "物", "喎": "哦", "啱": "刚", "呢": "呢", "仲": "还",
+})  # fmt: skip
+# Taiwanese and Hong Kong wordings that t2s leaves as they are, of equal length.
+_REGIONAL = {"妳": "你", "祢": "你", "沒": "没", "麽": "么", "臺": "台", "裏": "里", "喔": "哦", "欸": "诶", "囉": "啰"}
+_REGIONAL_WORDS = {
+    "資訊": "信息", "资讯": "信息", "網路": "网络", "网路": "网络", "軟體": "软件", "软体": "软件", "螢幕": "屏幕",
+    "萤幕": "屏幕", "品質": "质量", "品质": "质量", "計程車": "出租车", "计程车": "出租车", "簡訊": "短信",
+    "简讯": "短信", "貨運": "货运", "禮拜": "星期", "礼拜": "星期", "抱歉": "抱歉",
+}
+_SAME_LENGTH_MARKS = str.maketrans({
+    "’": "'", "‘": "'", "‛": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "＂": '"',
+    "「": '"', "」": '"', "『": '"', "』": '"', "‐": "-", "‑": "-", "‒": "-", "–": "-",
+    "，": ",", "。": "。", "！": "!", "？": "?", "；": ";", "：": ":", "（": "(", "）": ")", "～": "~",
+    "\u00a0": " ", "\u3000": " ", "\u2028": "\n", "\u2029": "\n", "\u0085": "\n", "\r": "\n",
+})  # fmt: skip
+
+
+def converter_version() -> str:
+    """Return the version of the library whose tables fold traditional to simplified characters."""
+    return version("opencc")
+
+
+@cache
+def _to_simplified() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+@cache
+def _to_traditional() -> opencc.OpenCC:
+    return opencc.OpenCC("s2twp")
+
+
+def simplify(text: str) -> str:
+    """Return `text` in simplified characters, of the same length."""
+    simplified = _to_simplified().convert(text)
+    if len(simplified) != len(text):
+        simplified = "".join(_one(_to_simplified().convert(char), char) for char in text)
+    return simplified
+
+
+def traditional(text: str) -> str:
+    """Return `text` as a reader in Taiwan writes it (characters and common words); the length may change."""
+    return _to_traditional().convert(text)
+
+
+def _one(mapped: str, original: str) -> str:
+    return mapped if len(mapped) == 1 else original
+
+
+@cache
+def _fold_char(char: str) -> str:
+    if char == "…":
+        return char
+    return _one(_one(unicodedata.normalize("NFKC", char), char).lower(), char)
+
+
+def fold(text: str) -> str:
+    """Return `text` for matching: simplified, lower case, half width, plain quotes; always of the same length.
+
+    >>> fold("ＳＯＲＲＹ，對不起！")
+    'sorry,对不起!'
+    """
+    if text.isascii():
+        return text.replace("\r", "\n").replace("`", "'").lower()
+    folded = "".join(map(_fold_char, text.translate(_SAME_LENGTH_MARKS)))
+    if _HAN.search(folded):
+        if _CANTONESE_MARK.search(folded):
+            folded = _replace_words(folded, _CANTONESE_WORDS).translate(_CANTONESE)
+        folded = simplify(folded)
+        for char, plain in _REGIONAL.items():
+            folded = folded.replace(char, plain)
+        folded = _replace_words(folded, _REGIONAL_WORDS)
+    return folded
+
+
+def _replace_words(text: str, words: dict[str, str]) -> str:
+    for word, plain in words.items():
+        if word in text:
+            text = text.replace(word, plain)
+    return text
+
+
+def is_han(char: str) -> bool:
+    """Whether `char` is a Chinese character."""
+    return bool(_HAN.match(char))
+
+
+def detect_language(text: str) -> Language:
+    """Return the language that most of `text` is in.
+
+    A Chinese character weighs as much as half an English word. Chinese counts as traditional when more of its
+    characters have a simplified form than have a traditional one.
+    """
+    han = len(_HAN.findall(text))
+    if han < 2 * len(_LATIN_WORD.findall(text)) and han < 8 or han == 0:
+        return "en"
+    simple = sum(a != b for a, b in zip(simplify(text), text, strict=True))
+    complicated = _all_traditional(text)
+    trad = sum(a != b for a, b in zip(complicated, text, strict=False))
+    return "zh-Hant" if simple > trad else "zh-Hans"
+
+
+@cache
+def _s2t() -> opencc.OpenCC:
+    return opencc.OpenCC("s2t")
+
+
+def _all_traditional(text: str) -> str:
+    """Return `text` in traditional characters, character by character in meaning (no regional words)."""
+    return _s2t().convert(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a text: a sentence or a clause. `mark` is the punctuation that ends it ('' at the end)."""
+
+    start: int
+    end: int
+    mark: str
+
+    def __contains__(self, offset: int) -> bool:
+        return self.start <= offset < self.end
+
+
+_SENTENCE_END = re.compile(r"[。!?;\n]+[\"')\]]*|\.(?=[\s\"')]|$|[^\x00-\x7f])|~+(?=\s|$|[^\x00-\x7f])|…+|\.{3,}")
+_CLAUSE_END = re.compile(r",(?!\d)|(?<!\d):|:(?!\d)|、|—+|--+|\s-\s|[()\[\]【】]")
+_ABBREVIATION = re.compile(r"\b(?:mr|mrs|ms|dr|no|st|vs|etc|e\.g|i\.e|a\.m|p\.m)$")
+
+
+def sentences(folded: str) -> tuple[Part, ...]:
+    """Return the sentences of a folded text; ends are `。 ! ? ; …`, a full stop, a line break."""
+    return _parts(folded, 0, len(folded), _SENTENCE_END)
+
+
+def clauses(folded: str, sentence: Part) -> tuple[Part, ...]:
+    """Return the clauses of one sentence, parted by commas, colons, dashes and brackets."""
+    parts = _parts(folded, sentence.start, sentence.end, _CLAUSE_END)
+    if not parts:
+        return ()
+    last = parts[-1]
+    return (*parts[:-1], Part(last.start, last.end, last.mark or sentence.mark))
+
+
+def _parts(folded: str, start: int, end: int, ending: re.Pattern[str]) -> tuple[Part, ...]:
+    parts = []
+    begin = start
+    for match in ending.finditer(folded, start, end):
+        if match[0] == "." and _ABBREVIATION.search(folded, max(begin, match.start() - 5), match.start()):
+            continue
+        _add_part(parts, folded, begin, match.start(), match[0])
+        begin = match.end()
+    _add_part(parts, folded, begin, end, "")
+    return tuple(parts)
+
+
+def _add_part(parts: list[Part], folded: str, start: int, end: int, mark: str) -> None:
+    while start < end and folded[start].isspace():
+        start += 1
+    while end > start and folded[end - 1].isspace():
+        end -= 1
+    if start < end:
+        parts.append(Part(start, end, mark.strip()))

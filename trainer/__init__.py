@@ -1,0 +1,1 @@
+"""The training simulator: scenarios, the customer, attempts, commands and the browser app."""

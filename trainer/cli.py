@@ -1,0 +1,57 @@
+"""The command line: names the commands and imports one only when it is called, so that a cold start stays cheap."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.metadata import version
+
+import click
+
+COMMANDS = {
+    "serve": "Start the browser app on this machine.",
+    "score": "Score transcripts.",
+    "play": "Play a role-play in the terminal, or headless from a file of replies.",
+    "check": "Check scenario and rubric files.",
+    "new": "Write a new scenario to start from.",
+}
+"""Command name -> help line. The command is `command` in `trainer.commands.<name>`."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"trainer.commands.{cmd_name}").command
+        return click.version_option(version("service-trainer"), prog_name=f"trainer {cmd_name}")(command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            ctx.fail(f"there is no command '{args[0]}'; use one of: {', '.join(COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("service-trainer"), prog_name="trainer")
+def cli() -> None:
+    """Practise service conversations, and score them with quoted evidence."""
+
+
+def main() -> None:
+    """Run the command line; text goes out as UTF-8 whatever the locale says."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    cli(prog_name="trainer")

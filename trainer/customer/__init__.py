@@ -1,0 +1,1 @@
+"""The customer: rules decide what he feels, tells and does; a voice finds the words."""

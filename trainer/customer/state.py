@@ -1,0 +1,89 @@
+"""What the customer carries through a conversation: mood, what he has told, what staff has done, how it ended.
+
+Values only; `trainer.customer.reactions` decides how they change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from trainer.scenario import Outcome
+
+Measure = Literal["anger", "trust", "patience"]
+MEASURES: tuple[Measure, ...] = ("anger", "trust", "patience")
+
+
+@dataclass(frozen=True, slots=True)
+class MoodState:
+    """Anger, trust and patience, each from 0 to 100."""
+
+    anger: int
+    trust: int
+    patience: int
+
+    def changed(self, measure: Measure, amount: int) -> MoodState:
+        """Return the mood with one measure changed, kept within 0 to 100."""
+        values = {name: getattr(self, name) for name in MEASURES}
+        values[measure] = min(100, max(0, values[measure] + amount))
+        return MoodState(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of one measure, with the cause that a trainee can read and the characters that caused it.
+
+    `cause` is an id: a criterion (`wording.blame`), `move.<id>`, `reaction.<id>`, `critical.<id>` or one of the rules
+    in `trainer.customer.reactions`. `start`, `end` and `text` are None when no words caused it.
+    """
+
+    measure: Measure
+    amount: int
+    cause: str
+    start: int | None = None
+    end: int | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeMove:
+    """A move of the scenario that a reply made, and the characters that show it."""
+
+    id: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A hidden fact the customer told, at which of his turns, and whether staff had asked for it."""
+
+    id: str
+    turn: int
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerState:
+    """The customer at one moment. `used` are the scenario's own lines he has already said."""
+
+    mood: MoodState
+    told: tuple[Told, ...] = ()
+    moves: tuple[str, ...] = ()
+    used: tuple[str, ...] = ()
+    replies: int = 0
+    outcome: Outcome | None = None
+    ending: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """How the customer takes one reply: all that the rules decide. `line` is the scenario's own wording of it."""
+
+    state: CustomerState
+    changes: tuple[Change, ...]
+    moves: tuple[MadeMove, ...]
+    told: tuple[str, ...]
+    cue: str
+    line: str
