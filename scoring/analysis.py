@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from scoring.case import Case
@@ -70,10 +71,16 @@ def read_reply(transcript: Transcript, turn: int, case: Case | None) -> Reading:
         turn=turn,
         case=case,
         fault=fault_of(transcript, case),
-        reply=Text(transcript.turns[turn].text),
-        customer=tuple(Text(said.text) for said in before if said.speaker == "customer"),
-        earlier=tuple(Text(said.text) for said in before if said.speaker == "staff"),
+        reply=_text(transcript.turns[turn].text),
+        customer=tuple(_text(said.text) for said in before if said.speaker == "customer"),
+        earlier=tuple(_text(said.text) for said in before if said.speaker == "staff"),
     )
+
+
+@lru_cache(maxsize=256)
+def _text(text: str) -> Text:
+    """Return the reading of one turn: every later reply of a conversation looks at it again."""
+    return Text(text)
 
 
 def analyse(transcript: Transcript, turn: int, case: Case | None = None) -> Analysis:
@@ -82,8 +89,8 @@ def analyse(transcript: Transcript, turn: int, case: Case | None = None) -> Anal
         raise ValueError(f"turn {turn} is not a staff turn")
     reading = read_reply(transcript, turn, case)
     findings: list[Finding] = []
+    spans: dict[str, tuple[Span, ...]] = {}
     if reading.reply.clauses:
-        spans: dict[str, tuple[Span, ...]] = {}
         for criterion in catalogue().values():
             spans[criterion.id] = tuple(DETECTORS[criterion.detector](criterion, reading, spans))
             findings += [_finding(criterion, reading, span, transcript.language) for span in spans[criterion.id]]
@@ -91,7 +98,7 @@ def analyse(transcript: Transcript, turn: int, case: Case | None = None) -> Anal
         turn=turn,
         findings=tuple(sorted(findings, key=lambda item: (item.start or 0, item.end or 0, item.criterion))),
         critical=tuple(find_critical(reading)),
-        substance=measure_substance(reading),
+        substance=measure_substance(reading, spans),
         response_seconds=_response_seconds(transcript, turn),
         interrupts=_interrupts(transcript, turn),
     )

@@ -1,16 +1,20 @@
-"""Agreement of the scorer with reference labels: precision, recall and F1 a criterion, over labelled replies."""
+"""Agreement of the scorer with reference readings.
+
+Over labelled replies: precision, recall and F1 a criterion. Over graded conversations: quadratic weighted kappa of
+the grades, agreement on pass and fail, and whether the better of two conversations of a scenario scores higher.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from scoring.analysis import analyse
 from scoring.criterion import catalogue
-from scoring.transcript import transcript_from
+from scoring.transcript import Transcript, transcript_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +102,72 @@ def agreement(units: Iterable[LabelledUnit]) -> dict[str, Tally]:
 def macro_f1(tallies: dict[str, Tally]) -> float:
     """Return the mean F1 over the criteria."""
     return sum(tally.f1 for tally in tallies.values()) / len(tallies) if tallies else 0.0
+
+
+GRADES = 5
+"""Readers grade from 0 to 4."""
+GOOD_TIERS = frozenset({"expert", "good"})
+
+
+@dataclass(frozen=True, slots=True)
+class GradedConversation:
+    """A conversation with what its writer meant it to be and what the readers gave it (contracts.md, "Graded ...")."""
+
+    transcript: Transcript
+    tier: str
+    overall: float
+    passes: bool
+    grades: dict[str, float]
+
+
+def read_graded(conversations: Path, grades: Path) -> list[GradedConversation]:
+    """Return the graded conversations of a gold folder. Raises `ValueError` or `KeyError` when a file is not one."""
+    given = {item["id"]: item for item in _objects(grades)}
+    read = []
+    for item in _objects(conversations):
+        grade = given[item["id"]]
+        transcript = transcript_from(item, item["id"])
+        read.append(GradedConversation(transcript, item["tier"], grade["grades"]["overall"], grade["pass"],
+                                       grade["grades"]))
+    return read
+
+
+def grade_of(points: int) -> int:
+    """Return the grade from 0 to 4 nearest to a score in hundredths (0 to 10,000)."""
+    return min(GRADES - 1, (points + 1250) // 2500)
+
+
+def weighted_kappa(first: Sequence[int], second: Sequence[int], grades: int = GRADES) -> float:
+    """Return Cohen's kappa with quadratic weights of two lists of grades (Cohen 1968); 1 when neither ever varies."""
+    pairs = list(zip(first, second, strict=True))
+    observed = sum((one - other) ** 2 for one, other in pairs) / len(pairs)
+    shares = [[sum(grade == given for given in rater) / len(pairs) for grade in range(grades)]
+              for rater in (first, second)]
+    expected = sum((one - other) ** 2 * shares[0][one] * shares[1][other]
+                   for one in range(grades) for other in range(grades))
+    return 1 - observed / expected if expected else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedPairs:
+    """Pairs of a good and a lesser conversation of one scenario and language; `wrong`: those not ordered so."""
+
+    total: int
+    wrong: tuple[tuple[str, str], ...]
+
+    @property
+    def share(self) -> float:
+        return 1 - len(self.wrong) / self.total if self.total else 0.0
+
+
+def ordered_pairs(graded: Sequence[GradedConversation], points: Sequence[int]) -> OrderedPairs:
+    """Return how often an expert's or a good conversation scores above each other tier of its scenario."""
+    items = [(conversation, score) for conversation, score in zip(graded, points, strict=True)]
+    pairs = [
+        (good, lesser) for good in items for lesser in items
+        if good[0].tier in GOOD_TIERS and lesser[0].tier not in GOOD_TIERS
+        and good[0].transcript.scenario == lesser[0].transcript.scenario
+        and good[0].transcript.language == lesser[0].transcript.language
+    ]
+    wrong = tuple((good[0].transcript.id, lesser[0].transcript.id) for good, lesser in pairs if good[1] <= lesser[1])
+    return OrderedPairs(len(pairs), wrong)

@@ -7,13 +7,16 @@ is played.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import Field
 
-from scoring.located import FileModel, build_model, read_located
+from scoring.located import FileModel, build_model, file_stamp, read_located
 from scoring.text import Language
 from scoring.transcript import Fault
 
@@ -57,10 +60,13 @@ class KnownCase:
 
 
 def case_files(folders: tuple[Path, ...], scenario: str, language: Language) -> list[Path]:
-    """Return the files that may hold `scenario`, the best language first (traditional reads the simplified file)."""
+    """Return the files that may hold `scenario`, the best first.
+
+    The transcript's own language comes first (traditional reads the simplified file); a later folder overrides.
+    """
     script: Language = "zh-Hans" if language == "zh-Hant" else language
     languages = [script, *(other for other in ("zh-Hans", "en") if other != script)]
-    return [folder / name / f"{scenario}.yaml" for name in languages for folder in folders]
+    return [folder / name / f"{scenario}.yaml" for name in languages for folder in reversed(folders)]
 
 
 def find_case(folders: tuple[Path, ...], scenario: str, language: Language) -> KnownCase | None:
@@ -69,12 +75,17 @@ def find_case(folders: tuple[Path, ...], scenario: str, language: Language) -> K
         return None  # an id comes from outside: it may not walk the file system
     for path in case_files(folders, scenario, language):
         if path.is_file():
-            located = read_located(path)
-            case = build_model(Case, located, ("case",)) if isinstance(located.tree, dict) and "case" in located.tree \
-                else build_model(_CaseFile, located).case
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            return KnownCase(scenario, "en" if path.parent.name == "en" else "zh-Hans", case, digest)
+            return _read_case(path, file_stamp(path))
     return None
+
+
+@lru_cache(maxsize=256)
+def _read_case(path: Path, stamp: tuple[int, int]) -> KnownCase:
+    located = read_located(path)
+    known = isinstance(located.tree, dict) and "case" in located.tree
+    case = build_model(Case, located, ("case",)) if known else build_model(_CaseFile, located).case
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return KnownCase(path.stem, "en" if path.parent.name == "en" else "zh-Hans", case, digest)
 
 
 class _CaseFile(FileModel):
@@ -88,3 +99,9 @@ def packaged_scenarios() -> Path:
     from importlib.resources import files
 
     return Path(str(files("scenarios")))
+
+
+def scenario_folders(environment: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
+    """Return where scenarios are looked for: the packaged ones, then the folder in `TRAINER_SCENARIOS`."""
+    extra = environment.get("TRAINER_SCENARIOS")
+    return (packaged_scenarios(), *((Path(extra),) if extra else ()))

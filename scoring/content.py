@@ -7,18 +7,33 @@ version of somebody's dictionary. English words are cut to stems; numbers are on
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from scoring.text import HAN
 
-_RUN = re.compile(rf"[{HAN}]+|[a-z]+(?:'[a-z]+)?|\d+(?:[.:]\d+)?")
-_NUMERALS = str.maketrans("〇零一二两三四五六七八九", "001223456789")
+_RUN = re.compile(rf"[{HAN}]+|[a-z]+(?:'[a-z]+)?|\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+(?:[.:]\d+)?")
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_TENS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
+# Numerals inside words that say no number.
+_NUMERAL = re.compile(r"十分(?!钟|之)|千万(?=别|不|要)|万一|百分|(?P<number>[〇零一二两三四五六七八九十百千万]+)")
+_NUMBER_WORDS = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen".split()
+    )
+} | {"twice": 2, "third": 3, "fourth": 4, "fifth": 5, "dozen": 12}
+_NUMBER_TENS = {
+    word: 10 * value
+    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
 
 # Characters that carry grammar, courtesy or address rather than content: a pair that holds one is no unit.
 _GRAMMAR = set(
     "的了是我你您他她它们这那哪在有就也都还又再要会能可以不没很太真吗呢吧啊呀哦嗯哈哎唉呃把被给让对跟和与及或而且但如果因为所以"
-    "什么怎样么个些点下上里中到去来过着说想看请好谢为于从向之其此每某各将已曾并只才刚先后亲啦嘛哟哇诶噢喂咱自己"
+    "什么怎么样么个些点下上里中到去来过着说想看请好谢为于从向之其此每某各将已曾并只才刚先后亲啦嘛哟哇诶噢喂咱自己"
 )
 _STOPWORDS = frozenset(
     """a an the this that these those i me my mine we us our ours you your yours he him his she her hers it its they
@@ -31,10 +46,19 @@ _STOPWORDS = frozenset(
     aren't can't couldn't won't wouldn't haven't hasn't hadn't there's what's he's she's they're let's""".split()
 )
 
+# What any talk in service shares by chance: half a unit of common ground.
+_COMMON = frozenset(
+    """今天 明天 昨天 后天 现在 时候 时间 分钟 小时 东西 觉得 知道 问题 客服 服务 电话 经理 老板 先生 女士 公司 告诉
+    一直 today tomorrow yesterday day time minut hour week month order call phon work tak giv
+    put back look""".split()
+)
+# Single characters that are measures, times and light verbs: a quarter, other single characters are half a unit.
+_LIGHT = set("天号年月日时元块件次家人大小多少长高出进回成做用开发得等打叫几半全钱店句话事儿心手头")
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit of content. Equal keys mean the same thing."""
+    """One unit of content. Equal keys mean the same thing; a number's key begins with `#`."""
 
     start: int
     end: int
@@ -44,25 +68,71 @@ class Unit:
 @lru_cache(maxsize=4096)
 def content_units(folded: str) -> tuple[Unit, ...]:
     """Return the units of content of a folded text, in order."""
-    units: list[Unit] = []
-    for match in _RUN.finditer(folded):
-        run, start = match[0], match.start()
-        if run[0].isdigit():
-            units.append(Unit(start, match.end(), run))
-        elif run[0].isascii():
-            if run not in _STOPWORDS and len(run) > 1:
-                units.append(Unit(start, match.end(), stem(run)))
-        else:
-            plain = run.translate(_NUMERALS)
-            for index in range(len(run) - 1):
-                if run[index] not in _GRAMMAR and run[index + 1] not in _GRAMMAR:
-                    units.append(Unit(start + index, start + index + 2, plain[index : index + 2]))
-    return tuple(units)
+    return tuple(_units(folded))
 
 
 def content_keys(folded: str) -> frozenset[str]:
     """Return the set of units of a folded text."""
     return frozenset(unit.key for unit in content_units(folded))
+
+
+def _units(folded: str) -> Iterator[Unit]:
+    tens: Unit | None = None  # "fifty", which a next "-five" completes
+    for match in _RUN.finditer(folded):
+        run, start, end = match[0], match.start(), match.end()
+        if tens and 0 < _NUMBER_WORDS.get(run, 0) < 10 and start == tens.end + 1:
+            yield Unit(tens.start, end, f"#{int(tens.key[1:]) + _NUMBER_WORDS[run]}")
+            tens = None
+            continue
+        if tens:
+            yield tens
+            tens = None
+        if run[0].isdigit():
+            yield Unit(start, end, "#" + run.replace(",", ""))
+        elif run in _NUMBER_TENS:
+            tens = Unit(start, end, f"#{_NUMBER_TENS[run]}")
+        elif _NUMBER_WORDS.get(run, 1) != 1:
+            yield Unit(start, end, f"#{_NUMBER_WORDS[run]}")
+        elif not run[0].isascii():
+            yield from _han_units(run, start)
+        elif run not in _STOPWORDS and len(run) > 1:
+            yield Unit(start, end, stem(run))
+    if tens:
+        yield tens
+
+
+def _han_units(run: str, offset: int) -> Iterator[Unit]:
+    numbers = {match.start(): match for match in _NUMERAL.finditer(run)}
+    covered = {index for match in numbers.values() for index in range(match.start(), match.end())}
+    for index, char in enumerate(run):
+        if index in numbers:
+            numeral = numbers[index]["number"]
+            value = chinese_number(numeral) if numeral else 1
+            if value != 1:
+                yield Unit(offset + index, offset + index + len(numeral), f"#{value}")
+        elif index + 1 < len(run) and index not in covered and index + 1 not in covered:
+            pair = char + run[index + 1]
+            if char not in _GRAMMAR and pair[1] not in _GRAMMAR:
+                yield Unit(offset + index, offset + index + 2, pair)
+
+
+def chinese_number(numeral: str) -> int:
+    """Return the value of Chinese numerals, also spoken ones.
+
+    >>> [chinese_number(text) for text in ("四十", "两万", "一百九", "二〇二六", "十二", "三千零五")]
+    [40, 20000, 190, 2026, 12, 3005]
+    """
+    if not any(char in _TENS for char in numeral):
+        return int("".join(str(_DIGITS[char]) for char in numeral[:12]))
+    total, part, digit, lower = 0, 0, 0, 1
+    for char in numeral[:12]:
+        if char in _DIGITS:
+            digit, lower = _DIGITS[char], 1 if _DIGITS[char] == 0 else lower
+        elif char == "万":
+            total, part, digit, lower = (part + digit or 1) * 10000, 0, 0, 1000
+        else:
+            part, digit, lower = part + (digit or 1) * _TENS[char], 0, _TENS[char] // 10
+    return total + part + digit * lower  # the last digit of 一百九 stands for tens
 
 
 def stem(word: str) -> str:
@@ -79,3 +149,58 @@ def stem(word: str) -> str:
     if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "ls":
         word = word[:-1]
     return word[:-1] + "i" if len(word) > 4 and word[-1] == "y" else word
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What somebody has said, for looking up what another text shares with it."""
+
+    keys: frozenset[str]
+    characters: frozenset[str]
+
+
+def heard_in(folded_texts: Iterable[str]) -> Heard:
+    """Return what is to be heard in some folded texts."""
+    texts = tuple(folded_texts)
+    return Heard(
+        keys=frozenset(unit.key for text in texts for unit in content_units(text)),
+        characters=frozenset(char for text in texts for char in text if _is_content(char)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What a text shares with something heard. `weight`: about the number of words; `share`: of its own content."""
+
+    weight: float
+    share: float
+
+
+def common_content(folded: str, heard: Heard) -> Common:
+    """Return what a folded text (a clause, a sentence) shares with what was heard."""
+    units = content_units(folded)
+    held = {unit.key: unit for unit in units if unit.key in heard.keys}
+    weight = sum(0.5 if key in _COMMON else 1.0 for key in held)
+    covered = {index for unit in units if unit.key in heard.keys for index in range(unit.start, unit.end)}
+    loose = {char for index, char in enumerate(folded)
+             if index not in covered and char in heard.characters and _is_content(char)}
+    weight += sum(0.25 if char in _LIGHT else 0.5 for char in loose)
+    words = sum(not _is_pair(unit.key) for unit in units)
+    words_held = sum(not _is_pair(unit.key) for unit in held.values())
+    whole = sum(map(_is_content, folded)) + 2 * words
+    found = sum(index in covered or char in loose for index, char in enumerate(folded) if _is_content(char))
+    return Common(weight, min(1.0, (found + 2 * words_held) / whole) if whole else 0.0)
+
+
+_HAN_CHARACTER = re.compile(f"[{HAN}]")
+
+
+@lru_cache(maxsize=8192)
+def _is_content(char: str) -> bool:
+    return (
+        bool(_HAN_CHARACTER.match(char)) and char not in _GRAMMAR and char not in _DIGITS and char not in _TENS
+    )
+
+
+def _is_pair(key: str) -> bool:
+    return not (key.startswith("#") or key.isascii())

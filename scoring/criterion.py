@@ -135,7 +135,7 @@ def catalogue() -> Mapping[str, Criterion]:
     ordered: dict[str, Criterion] = {}
     waiting = list(read.values())
     while waiting:
-        ready = [criterion for criterion in waiting if all(needed in ordered for needed in criterion.after)]
+        ready = [criterion for criterion in waiting if all(needed in ordered or needed not in read for needed in criterion.after)]
         if not ready:
             raise ValueError(f"criteria wait for each other: {', '.join(item.id for item in waiting)}")
         ordered.update((criterion.id, criterion) for criterion in ready)
@@ -182,8 +182,9 @@ def scorer_version() -> str:
 
     digest = hashlib.sha256(converter_version().encode())
     root = _data()
-    for path in sorted([*root.rglob("*.yaml"), *root.rglob("*.py")], key=lambda path: path.relative_to(root).as_posix()):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
+    decisive = {path.relative_to(root).as_posix(): path for path in [*root.rglob("*.yaml"), *root.rglob("*.py")]}
+    for name, path in sorted(decisive.items()):
+        digest.update(name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
     try:
         release = version("service-trainer")
     except PackageNotFoundError:

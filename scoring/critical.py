@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from scoring.case import Limit
 from scoring.criterion import Script, word_classes
-from scoring.phrases import PhraseSet, overlaps
+from scoring.giveaway import giveaways
+from scoring.phrases import PhraseSet, merge, overlaps
 from scoring.reading import Reading
 
 CRITICAL_CLASSES = {
@@ -17,12 +18,15 @@ CRITICAL_CLASSES = {
     "discrimination": "<discrimination>",
     "disclosure": "<disclosure>",
 }
-"""Critical id -> the word class that shows it."""
+"""Critical id -> the word class that shows it; `<x_unless>` holds what makes its words harmless."""
 
 
 @dataclass(frozen=True, slots=True)
 class Critical:
-    """A critical finding. `id`: a key of `CRITICAL_CLASSES`, or `promise.<limit>` for a limit of the case."""
+    """A critical finding.
+
+    `id`: a key of `CRITICAL_CLASSES`, `giveaway`, or `promise.<limit>` for a limit of the case.
+    """
 
     id: str
     turn: int
@@ -38,7 +42,10 @@ def find_critical(reading: Reading) -> list[Critical]:
         Critical(identity, reading.turn, start, end, reply.text[start:end])
         for identity, label in CRITICAL_CLASSES.items()
         for start, end in reply.spans(label)
-        if not reply.is_quoted((start, end))
+        if not reply.is_quoted((start, end)) and not reply.touches(f"{label[:-1]}_unless>", (start, end))
+    ]
+    found += [
+        Critical("giveaway", reading.turn, start, end, reply.text[start:end]) for start, end in merge(giveaways(reply))
     ]
     for limit in reading.case.limits if reading.case else ():
         tags = _limit_phrases(limit, reply.script).tag(reply.folded)

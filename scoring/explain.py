@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from scoring.criterion import Criterion, Script, word_classes
-from scoring.phrases import Span, compile_phrase
+from scoring.phrases import Phrase, Span, compile_phrase
 from scoring.reading import Reading
 from scoring.text import Language, traditional
 
@@ -35,4 +37,9 @@ def better_sentence(criterion: Criterion, reading: Reading, span: Span, language
 
 
 def _holds(phrases: tuple[str, ...], folded: str, script: Script) -> bool:
-    return any(compile_phrase(phrase, word_classes(script), latin=script == "en").find(folded) for phrase in phrases)
+    return any(_phrase(phrase, script).find(folded) for phrase in phrases)
+
+
+@cache
+def _phrase(source: str, script: Script) -> Phrase:
+    return compile_phrase(source, word_classes(script), latin=script == "en")

@@ -56,6 +56,15 @@ def read_located(path: Path, *, shown: str | None = None) -> Located:
     return parse_located(read_text(path, shown=shown), shown or str(path))
 
 
+def file_stamp(path: Path) -> tuple[int, int]:
+    """Return what tells one state of a file from the next (time of change in ns, bytes); (0, 0) when it is missing."""
+    try:
+        state = path.stat()
+    except OSError:
+        return (0, 0)
+    return (state.st_mtime_ns, state.st_size)
+
+
 def parse_located(text: str, path: str) -> Located:
     """As `read_located`, for text already at hand; `path` is only shown."""
     problems: list[Problem] = []
@@ -96,13 +105,12 @@ def _refused_events(text: str, path: str) -> list[Problem]:
     depth = 0
     documents = 0
     for event in yaml.parse(text, Loader=_Loader):
-        mark = event.start_mark
-        line, column = mark.line + 1, mark.column + 1
+        line, column = _place(event)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             problems.append(Problem(path, line, column, "Y003", "anchors and aliases are not used here",
                                     "write the value out, or put the text in quotes"))
-        elif getattr(event, "tag", None) and not isinstance(event, yaml.DocumentStartEvent):
-            problems.append(Problem(path, line, column, "Y003", f"the tag {event.tag} is not used here",
+        elif tag := getattr(event, "tag", None):
+            problems.append(Problem(path, line, column, "Y003", f"the tag {tag} is not used here",
                                     "put the text in quotes"))
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
@@ -118,15 +126,21 @@ def _refused_events(text: str, path: str) -> list[Problem]:
     return problems
 
 
+def _place(item: yaml.Event | yaml.Node) -> tuple[int, int]:
+    """Return line and column, from 1, of where an event or node starts."""
+    mark = item.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
 def _plain(node: yaml.Node, loc: Loc, located: Located, problems: list[Problem]) -> Any:
-    located.positions[loc] = (node.start_mark.line + 1, node.start_mark.column + 1)
+    located.positions[loc] = _place(node)
     if isinstance(node, yaml.ScalarNode):
         return node.value
     if isinstance(node, yaml.SequenceNode):
         return [_plain(child, (*loc, index), located, problems) for index, child in enumerate(node.value)]
     tree: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
+        line, column = _place(key_node)
         if not isinstance(key_node, yaml.ScalarNode):
             problems.append(Problem(located.path, line, column, "Y001", "a key must be plain text"))
             continue
@@ -154,8 +168,19 @@ def build_model(model: type[M], located: Located, loc: Loc = ()) -> M:
     try:
         return model.model_validate(tree)
     except ValidationError as error:
-        problems = [_problem_of(detail, located, loc, model) for detail in error.errors()]
+        problems = [_problem_of(detail, located, loc, model) for detail in _own_mistakes(error.errors())]
         raise InvalidFile(problems) from None
+
+
+def _own_mistakes(details: list[Any]) -> list[Any]:
+    """Return the mistakes less those that only follow from others: a list is "too short" when an item is wrong."""
+    places = [tuple(detail["loc"]) for detail in details]
+    return [
+        detail for detail in details
+        if detail["type"] != "too_short"
+        or not any(len(place) > len(detail["loc"]) and place[: len(detail["loc"])] == tuple(detail["loc"])
+                   for place in places)
+    ]
 
 
 def _problem_of(detail: Any, located: Located, base: Loc, model: type[BaseModel]) -> Problem:
@@ -179,6 +204,10 @@ def _problem_of(detail: Any, located: Located, base: Loc, model: type[BaseModel]
                                f"use {detail['ctx']['expected']}")
     if kind.endswith("_type") or kind.endswith("_parsing") or kind.startswith("model_"):
         return located.problem(loc, "S003", f"{place}: {_kind_message(kind, detail)}", _kind_hint(kind))
+    if kind in ("too_short", "too_long"):
+        bound = detail["ctx"]["min_length"] if kind == "too_short" else detail["ctx"]["max_length"]
+        wanted = f"at {'least' if kind == 'too_short' else 'most'} {bound} are needed"
+        return located.problem(loc, "S004", f"{place}: {detail['ctx']['actual_length']} stand here, {wanted}")
     return located.problem(loc, "S004", f"{place}: {detail['msg'][0].lower()}{detail['msg'][1:]}")
 
 

@@ -15,14 +15,16 @@ Phrases have no unbounded repetition, so a search takes time linear in the text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from scoring.text import fold
 
 CLAUSE_MARKS = ",.!?;:、。…~()\\[\\]\\n\\u2014"
 SENTENCE_MARKS = "!?;。…~\\n"
-MAX_GAPS = 4
+MAX_GAPS = 3
 MAX_LENGTH = 400
 Span = tuple[int, int]
 Classes = Mapping[str, tuple[str, ...]]
@@ -38,35 +40,95 @@ class PhraseError(ValueError):
 
 @dataclass(slots=True)
 class Phrase:
-    """One compiled phrase. `anchors`: the text must hold one of these for the phrase to be found."""
+    """One compiled phrase. `required`: of each of these groups the text must hold one for the phrase to be found."""
 
     source: str
     pattern: str
-    anchors: tuple[str, ...]
+    required: tuple[tuple[str, ...], ...]
     _compiled: re.Pattern[str] | None = field(default=None, repr=False)
 
-    def find(self, folded: str) -> list[Span]:
-        """Return every place of the phrase in a folded text, left to right, not overlapping."""
-        if self.anchors and not any(anchor in folded for anchor in self.anchors):
-            return []
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """The group of `required` that is rarest, judged by length; () when nothing is certain to occur."""
+        return _rarest(self.required)
+
+    def find(self, folded: str, present: dict[int, bool] | None = None) -> list[Span]:
+        """Return every place of the phrase in a folded text, left to right, not overlapping.
+
+        `present` remembers, for one text, which groups of `required` were met: word classes are shared by many phrases.
+        """
+        present = {} if present is None else present
+        for group in self.required:
+            met = present.get(id(group))
+            if met is None:
+                met = present[id(group)] = any(anchor in folded for anchor in group)
+            if not met:
+                return []
         if self._compiled is None:
             self._compiled = re.compile(self.pattern)
-        return [match.span() for match in self._compiled.finditer(folded) if match.end() > match.start()]
+        spans = (_without_blanks(folded, *match.span()) for match in self._compiled.finditer(folded))
+        return [(start, end) for start, end in spans if end > start]
+
+
+def _without_blanks(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
     pattern: str
-    anchors: tuple[str, ...]  # () when nothing is certain to occur
+    required: tuple[tuple[str, ...], ...] = ()  # of each group one is certain to occur
+    edged: bool = False  # begins with a character that is no Latin letter or digit: no word can run into it
+
+
+class _Library:
+    """The word classes that phrases may name, each parsed once."""
+
+    def __init__(self, classes: Classes, latin: bool) -> None:
+        self.classes = classes
+        self.latin = latin
+        self._pieces: dict[str, _Piece] = {}
+
+    def piece(self, name: str, asking: _Parser) -> _Piece:
+        if name not in self._pieces:
+            if name not in self.classes:
+                known = ", ".join(sorted(self.classes)) or "none"
+                raise asking.error(f"there is no word class <{name}>; known: {known}")
+            if name in asking.resolving:
+                raise asking.error(f"the word class <{name}> refers to itself")
+            resolving = (*asking.resolving, name)
+            words = [_Parser(word, self, resolving).parse() for word in self.classes[name]]
+            # Longer words first, so that a short one never hides the long one that begins with it.
+            self._pieces[name] = _either(sorted(words, key=lambda word: len(word.pattern), reverse=True))
+        return self._pieces[name]
+
+
+def _either(branches: list[_Piece]) -> _Piece:
+    if len(branches) == 1:
+        return branches[0]
+    ordered = sorted((branch.pattern for branch in branches), key=lambda pattern: pattern == "")
+    pattern = "(?:" + "|".join(ordered) + ")"
+    edged = all(branch.edged for branch in branches)
+    if not all(branch.required for branch in branches):
+        return _Piece(pattern, edged=edged)
+    group = tuple(dict.fromkeys(word for branch in branches for word in _rarest(branch.required)))
+    return _Piece(pattern, (group,), edged)
+
+
+def _rarest(required: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    return max(required, key=lambda group: min(map(len, group)), default=())
 
 
 class _Parser:
-    def __init__(self, source: str, classes: Classes, latin: bool, resolving: tuple[str, ...] = ()) -> None:
+    def __init__(self, source: str, library: _Library, resolving: tuple[str, ...] = ()) -> None:
         self.source = source
-        self.classes = classes
+        self.library = library
         self.resolving = resolving
         self.tokens = _TOKEN.findall(fold(source).replace("...", "…"))
-        self.latin = latin
         self.gaps = 0
         self.index = 0
 
@@ -87,22 +149,15 @@ class _Parser:
         while self.peek() == "|":
             self.index += 1
             branches.append(self.sequence())
-        if len(branches) == 1:
-            return branches[0]
-        anchors = tuple(dict.fromkeys(anchor for branch in branches for anchor in branch.anchors))
-        if not all(branch.anchors for branch in branches):
-            anchors = ()
-        ordered = sorted((branch.pattern for branch in branches), key=lambda pattern: pattern == "")
-        return _Piece("(?:" + "|".join(ordered) + ")", anchors)
+        return _either(branches)
 
     def sequence(self) -> _Piece:
         pieces: list[_Piece] = []
         while (token := self.peek()) and token not in "|)":
             self.index += 1
             pieces.append(self.piece(token))
-        certain = [piece for piece in pieces if piece.anchors]
-        best = max(certain, key=lambda piece: min(map(len, piece.anchors)), default=None)
-        return _Piece("".join(piece.pattern for piece in pieces), best.anchors if best else ())
+        required = tuple(group for piece in pieces for group in piece.required)
+        return _Piece("".join(piece.pattern for piece in pieces), required, bool(pieces) and pieces[0].edged)
 
     def piece(self, token: str) -> _Piece:
         if token == "(":
@@ -110,38 +165,30 @@ class _Parser:
             if self.peek() != ")":
                 raise self.error("a `(` is not closed")
             self.index += 1
-            return _Piece(f"(?:{inner.pattern})", inner.anchors)
+            return _Piece(f"(?:{inner.pattern})", inner.required, inner.edged)
         if token in ("…", "……"):
-            self.gaps += 1
-            if self.gaps > MAX_GAPS:
-                raise self.error(f"it has more than {MAX_GAPS} gaps")
-            if token == "…":
-                return _Piece(f"{_EDGE}[^{CLAUSE_MARKS}]{{0,{45 if self.latin else 12}}}?{_EDGE}", ())
-            return _Piece(f"{_EDGE}[^{SENTENCE_MARKS}]{{0,{90 if self.latin else 30}}}?{_EDGE}", ())
+            return self.gap(token)
         if token == "^":
-            return _Piece(f"(?:(?<=[{CLAUSE_MARKS}\"])|(?<=[{CLAUSE_MARKS}] )|^)", ())
+            return _Piece(f"(?:(?<=[{CLAUSE_MARKS}\"])|(?<=[{CLAUSE_MARKS}] )|^)")
         if token == "$":
-            return _Piece(f"(?=\\s*[{CLAUSE_MARKS}\"]|\\s*$)", ())
+            return _Piece(f"(?=\\s*[{CLAUSE_MARKS}\"]|\\s*$)")
         if token == "*":
-            return _Piece("[a-z]*", ())
+            return _Piece("[a-z]*")
         if re.fullmatch(r"<[a-z_.]+>", token):
-            return self.word_class(token[1:-1])
-        pattern = re.sub(r"(?:\\ )+", r"\\s+", re.escape(token))
-        return _Piece(pattern, tuple(part for part in [max(token.split(" "), key=len, default="")] if part))
+            return self.library.piece(token[1:-1], self)
+        # A space parts words; beside an optional part that is left out the one space serves for both.
+        pattern = re.sub(r"(?:\\ )+", lambda _: f"(?:\\s+|{_EDGE})", re.escape(token))
+        longest = max(token.split(" "), key=len, default="")
+        return _Piece(pattern, ((longest,),) if longest else (), not re.match("[a-z0-9 ]", token))
 
-    def word_class(self, name: str) -> _Piece:
-        if name not in self.classes:
-            known = ", ".join(sorted(self.classes)) or "none"
-            raise self.error(f"there is no word class <{name}>; known: {known}")
-        if name in self.resolving:
-            raise self.error(f"the word class <{name}> refers to itself")
-        inner = [_Parser(word, self.classes, self.latin, (*self.resolving, name)).parse() for word in self.classes[name]]
-        anchors = tuple(dict.fromkeys(anchor for piece in inner for anchor in piece.anchors))
-        if not all(piece.anchors for piece in inner):
-            anchors = ()
-        # Longer words first, so that a short one never hides the long one that begins with it.
-        patterns = sorted((piece.pattern for piece in inner), key=len, reverse=True)
-        return _Piece("(?:" + "|".join(patterns) + ")", anchors)
+    def gap(self, token: str) -> _Piece:
+        self.gaps += 1
+        if self.gaps > MAX_GAPS:
+            raise self.error(f"it has more than {MAX_GAPS} gaps")
+        latin = self.library.latin
+        marks, length = (CLAUSE_MARKS, 45 if latin else 12) if token == "…" else (SENTENCE_MARKS, 90 if latin else 30)
+        edge = _EDGE if latin else ""  # between Chinese characters there is no word edge to look for
+        return _Piece(f"{edge}[^{marks}]{{0,{length}}}?{edge}")
 
 
 def compile_phrase(source: str, classes: Classes | None = None, *, latin: bool | None = None) -> Phrase:
@@ -154,18 +201,18 @@ def compile_phrase(source: str, classes: Classes | None = None, *, latin: bool |
         raise PhraseError("the phrase is empty")
     if len(source) > MAX_LENGTH:
         raise PhraseError(f"the phrase '{source[:20]}…' is longer than {MAX_LENGTH} characters")
-    phrase = _unchecked(source, classes or {}, latin)
+    if latin is None:
+        latin = source.replace("…", "").isascii()
+    phrase = _phrase(source, _Library(classes or {}, latin))
     if re.compile(phrase.pattern).match(""):
         raise PhraseError(f"the phrase '{source}' cannot be read: it holds no words that must occur")
     return phrase
 
 
-def _unchecked(source: str, classes: Classes, latin: bool | None) -> Phrase:
-    if latin is None:
-        latin = source.replace("…", "").isascii()
-    piece = _Parser(source.strip(), classes, latin).parse()
+def _phrase(source: str, library: _Library) -> Phrase:
+    piece = _Parser(source.strip(), library).parse()
     end = "" if source.endswith(("*", "$", "…")) else _EDGE
-    return Phrase(source, f"{_EDGE}{piece.pattern}{end}", piece.anchors)
+    return Phrase(source, f"{'' if piece.edged else _EDGE}{piece.pattern}{end}", piece.required)
 
 
 class PhraseSet:
@@ -176,13 +223,14 @@ class PhraseSet:
     """
 
     def __init__(
-        self, phrases: Mapping[str, Iterable[str]], classes: Classes | None = None, *, latin: bool | None = None
+        self, phrases: Mapping[str, Iterable[str]], classes: Classes | None = None, *, latin: bool = False
     ) -> None:
+        library = _Library(classes or {}, latin)
         self._by_anchor: dict[str, list[tuple[str, Phrase]]] = {}
         self._always: list[tuple[str, Phrase]] = []
         for label, sources in phrases.items():
             for source in sources:
-                phrase = _unchecked(source, classes or {}, latin)
+                phrase = _phrase(source, library)
                 for anchor in phrase.anchors:
                     self._by_anchor.setdefault(anchor, []).append((label, phrase))
                 if not phrase.anchors:
@@ -192,13 +240,14 @@ class PhraseSet:
         """Return the spans of every label found, sorted, the longer of two that begin together first."""
         found: dict[str, set[Span]] = {}
         seen: set[tuple[str, int]] = set()
+        present: dict[int, bool] = {}
         candidates = [entry for anchor, entries in self._by_anchor.items() if anchor in folded for entry in entries]
         for label, phrase in [*candidates, *self._always]:
             key = (label, id(phrase))
             if key in seen:
                 continue
             seen.add(key)
-            spans = phrase.find(folded)
+            spans = phrase.find(folded, present)
             if spans:
                 found.setdefault(label, set()).update(spans)
         return {label: tuple(sorted(spans, key=lambda span: (span[0], -span[1]))) for label, spans in found.items()}
@@ -215,7 +264,22 @@ def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
+class Marks:
+    """Places in a text, for asking often which spans touch them; an answer takes time logarithmic in their number."""
+
+    __slots__ = ("_furthest", "_starts")
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._furthest = list(accumulate((end for _, end in ordered), max))
+
+    def touch(self, span: Span) -> bool:
+        """Whether `span` shares a character with any of them."""
+        before = bisect_left(self._starts, span[1])
+        return before > 0 and self._furthest[before - 1] > span[0]
+
+
 def overlaps(span: Span, others: Iterable[Span]) -> bool:
     """Whether `span` shares a character with any of `others`."""
     return any(span[0] < end and start < span[1] for start, end in others)
-

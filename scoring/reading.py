@@ -6,16 +6,21 @@ All detectors look at the same `Reading`; none of them reads the text again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from scoring.case import Case
+from scoring.complaint import complains
+from scoring.content import Heard, heard_in
 from scoring.criterion import SCRIPTS, Script, phrase_set
-from scoring.phrases import Span, overlaps
-from scoring.text import Part, clauses, fold, is_han, sentences
+from scoring.phrases import Marks, Span
+from scoring.text import HAN, Part, clauses, fold, is_han, sentences
 from scoring.transcript import Fault, Transcript
 
+# What a text must hold for phrases of a language to be looked for: most texts are spared half the search.
+_WRITTEN: dict[Script, re.Pattern[str]] = {"zh": re.compile(f"[{HAN}]"), "en": re.compile("[a-z<]")}
 _QUOTED = re.compile(r"\"[^\"\n]{1,200}\"|(?<![a-z0-9])'[^'\n]{2,200}'(?![a-z0-9])")
 
 
@@ -43,10 +48,24 @@ class Text:
         return tuple(clause for sentence in self.sentences for clause in clauses(self.folded, sentence))
 
     @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
+
+    @cached_property
+    def _clause_starts(self) -> list[int]:
+        return [clause.start for clause in self.clauses]
+
+    @cached_property
+    def _marks(self) -> dict[str, Marks]:
+        return {}
+
+    @cached_property
     def tags(self) -> dict[str, tuple[Span, ...]]:
         """Every labelled phrase of both languages (mixed text is common); see `criterion.phrase_set`."""
         merged: dict[str, tuple[Span, ...]] = {}
         for script in SCRIPTS:
+            if not _WRITTEN[script].search(self.folded):
+                continue
             for label, spans in phrase_set(script).tag(self.folded).items():
                 merged[label] = tuple(sorted((*merged.get(label, ()), *spans)))
         return merged
@@ -56,39 +75,70 @@ class Text:
         """What stands in quotation marks, marks included."""
         return tuple(match.span() for match in _QUOTED.finditer(self.folded))
 
+    @cached_property
+    def _quoted_marks(self) -> Marks:
+        return Marks(self.quoted)
+
     def spans(self, label: str, within: Span | None = None) -> tuple[Span, ...]:
         """Return the spans of a label, all of them or those that begin `within`."""
         found = self.tags.get(label, ())
-        if within is None:
+        if within is None or not found:
             return found
-        return tuple(span for span in found if within[0] <= span[0] < within[1])
+        first = bisect_left(found, (within[0],))
+        return found[first : bisect_left(found, (within[1],))]
 
     def has(self, label: str, within: Span | None = None) -> bool:
         return bool(self.spans(label, within))
 
+    def touches(self, label: str, span: Span) -> bool:
+        """Whether `span` shares a character with a place of `label`."""
+        if label not in self.tags:
+            return False
+        if label not in self._marks:
+            self._marks[label] = Marks(self.tags[label])
+        return self._marks[label].touch(span)
+
     def clause_at(self, offset: int) -> Part:
         """Return the clause that holds `offset`, or the nearest before it."""
-        best = self.clauses[0]
-        for clause in self.clauses:
-            if clause.start > offset:
-                break
-            best = clause
-        return best
+        return self.clauses[max(0, bisect_right(self._clause_starts, offset) - 1)]
 
     def sentence_at(self, offset: int) -> Part:
         """Return the sentence that holds `offset`, or the nearest before it."""
-        best = self.sentences[0]
-        for sentence in self.sentences:
-            if sentence.start > offset:
-                break
-            best = sentence
-        return best
+        return self.sentences[max(0, bisect_right(self._sentence_starts, offset) - 1)]
+
+    def sentences_around(self, offset: int, *, before: int = 0, after: int = 0) -> Span:
+        """Return the span of the sentence that holds `offset`, with so many sentences before and after it."""
+        index = max(0, bisect_right(self._sentence_starts, offset) - 1)
+        last = min(len(self.sentences) - 1, index + after)
+        return self.sentences[max(0, index - before)].start, self.sentences[last].end
+
+    def sentence_span(self, span: Span) -> Span:
+        """Return the span of the sentence in which `span` begins."""
+        sentence = self.sentence_at(span[0])
+        return sentence.start, sentence.end
 
     def clauses_in(self, sentence: Part) -> Iterator[Part]:
-        return (clause for clause in self.clauses if sentence.start <= clause.start < sentence.end)
+        first = bisect_left(self._clause_starts, sentence.start)
+        return iter(self.clauses[first : bisect_left(self._clause_starts, sentence.end)])
+
+    def whole_clauses(self, spans: Iterable[Span]) -> tuple[Span, ...]:
+        """Return the clauses that `spans` touch, neighbours of one sentence joined: the evidence as one can read it."""
+        wanted = Marks(spans)
+        joined: list[Span] = []
+        last: Part | None = None
+        for clause in self.clauses:
+            if not wanted.touch((clause.start, clause.end)):
+                last = None
+                continue
+            if last and clause.start < self.sentence_at(last.start).end:
+                joined[-1] = (joined[-1][0], clause.end)
+            else:
+                joined.append((clause.start, clause.end))
+            last = clause
+        return tuple(joined)
 
     def is_quoted(self, span: Span) -> bool:
-        return overlaps(span, self.quoted)
+        return self._quoted_marks.touch(span)
 
     def of(self, span: Span) -> str:
         """Return the folded text of a span."""
@@ -118,3 +168,20 @@ class Reading:
                 break
             said.append(self.customer[-1 - len(said)])
         return tuple(reversed(said)) or self.customer[-1:]
+
+    @cached_property
+    def complains(self) -> bool:
+        """Whether the customer complains or is upset, now or still from before."""
+        told = self.fault if self.transcript.fault or self.case else None
+        return complains((text.folded for text in self.latest), told, early=len(self.earlier) <= 1)
+
+    @cached_property
+    def is_asked(self) -> bool:
+        """Whether the customer's last words ask for information, without a complaint in them."""
+        said = self.latest[-1].folded.rstrip("\"' .~。!") if self.latest else ""
+        return not self.complains and said.endswith(("?", "吗", "么", "呢", "不", "没有"))
+
+    @cached_property
+    def heard(self) -> Heard:
+        """The content of all that the customer has said so far."""
+        return heard_in(text.folded for text in self.customer)

@@ -42,8 +42,11 @@ _REGIONAL = {"妳": "你", "祢": "你", "沒": "没", "麽": "么", "臺": "台
 _REGIONAL_WORDS = {
     "資訊": "信息", "资讯": "信息", "網路": "网络", "网路": "网络", "軟體": "软件", "软体": "软件", "螢幕": "屏幕",
     "萤幕": "屏幕", "品質": "质量", "品质": "质量", "計程車": "出租车", "计程车": "出租车", "簡訊": "短信",
-    "简讯": "短信", "貨運": "货运", "禮拜": "星期", "礼拜": "星期", "抱歉": "抱歉",
+    "简讯": "短信", "貨運": "货运", "禮拜": "星期", "礼拜": "星期",
+    "联络": "联系", "影片": "视频", "选单": "菜单", "登入": "登录", "列印": "打印", "搜寻": "搜索", "连结": "链接",
 }
+# 著 is the particle 着 except in words of fame and authorship, which keep it in simplified text too.
+_PARTICLE = re.compile("(?<![显名原土昭卓编专论巨遗译合])著(?![名作称者述录书])")
 _SAME_LENGTH_MARKS = str.maketrans({
     "’": "'", "‘": "'", "‛": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "＂": '"',
     "「": '"', "」": '"', "『": '"', "』": '"', "‐": "-", "‑": "-", "‒": "-", "–": "-",
@@ -69,7 +72,7 @@ def _to_traditional() -> opencc.OpenCC:
 
 def simplify(text: str) -> str:
     """Return `text` in simplified characters, of the same length."""
-    simplified = _to_simplified().convert(text)
+    simplified: str = _to_simplified().convert(text)
     if len(simplified) != len(text):
         simplified = "".join(_one(_to_simplified().convert(char), char) for char in text)
     return simplified
@@ -77,7 +80,8 @@ def simplify(text: str) -> str:
 
 def traditional(text: str) -> str:
     """Return `text` as a reader in Taiwan writes it (characters and common words); the length may change."""
-    return _to_traditional().convert(text)
+    converted: str = _to_traditional().convert(text)
+    return converted
 
 
 def _one(mapped: str, original: str) -> str:
@@ -106,6 +110,7 @@ def fold(text: str) -> str:
         folded = simplify(folded)
         for char, plain in _REGIONAL.items():
             folded = folded.replace(char, plain)
+        folded = _PARTICLE.sub("着", folded)
         folded = _replace_words(folded, _REGIONAL_WORDS)
     return folded
 
@@ -125,26 +130,20 @@ def is_han(char: str) -> bool:
 def detect_language(text: str) -> Language:
     """Return the language that most of `text` is in.
 
-    A Chinese character weighs as much as half an English word. Chinese counts as traditional when more of its
-    characters have a simplified form than have a traditional one.
+    A Chinese character weighs as much as an English word. Chinese counts as traditional when more of its characters
+    have a simplified form than have a traditional one.
     """
     han = len(_HAN.findall(text))
-    if han < 2 * len(_LATIN_WORD.findall(text)) and han < 8 or han == 0:
+    if han == 0 or han < len(_LATIN_WORD.findall(text)):
         return "en"
     simple = sum(a != b for a, b in zip(simplify(text), text, strict=True))
-    complicated = _all_traditional(text)
-    trad = sum(a != b for a, b in zip(complicated, text, strict=False))
+    trad = sum(a != b for a, b in zip(_s2t().convert(text), text, strict=False))
     return "zh-Hant" if simple > trad else "zh-Hans"
 
 
 @cache
 def _s2t() -> opencc.OpenCC:
     return opencc.OpenCC("s2t")
-
-
-def _all_traditional(text: str) -> str:
-    """Return `text` in traditional characters, character by character in meaning (no regional words)."""
-    return _s2t().convert(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +178,7 @@ def clauses(folded: str, sentence: Part) -> tuple[Part, ...]:
 
 
 def _parts(folded: str, start: int, end: int, ending: re.Pattern[str]) -> tuple[Part, ...]:
-    parts = []
+    parts: list[Part] = []
     begin = start
     for match in ending.finditer(folded, start, end):
         if match[0] == "." and _ABBREVIATION.search(folded, max(begin, match.start() - 5), match.start()):

@@ -21,9 +21,17 @@ Speaker = Literal["customer", "staff"]
 Fault = Literal["ours", "unclear", "third_party", "customer", "none"]
 FAULTS: tuple[Fault, ...] = ("ours", "unclear", "third_party", "customer", "none")
 
+CODES: dict[str, str] = {
+    "T001": "a conversation is not JSON",
+    "T002": "a conversation lacks a field, or a field holds what cannot be read",
+    "T003": "a line of conversations is too long",
+    "T004": "a file holds no conversation",
+}
+"""Codes of problems in files of conversations, beside those of `scoring.problem`."""
+
 MAX_LINE = 8_000_000
 """Bytes of one JSON line that are read; a longer one is refused."""
-MAX_TURN = 1_000_000
+MAX_TURN = 100_000
 """Characters of one turn."""
 MAX_TURNS = 2_000
 """Turns of one conversation."""
@@ -102,15 +110,21 @@ def _turn_from(data: Any, place: str) -> Turn:
         raise InvalidTranscript(f"{place}.text: {'the field is missing' if text is None else 'text is expected'}")
     if len(text) > MAX_TURN:
         raise InvalidTranscript(f"{place}.text: {len(text):,} characters, more than the {MAX_TURN:,} that are read")
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        raise InvalidTranscript(f"{place}.text: holds half a character (a lone surrogate)")
+    _refuse_half_characters(text, f"{place}.text")
     return Turn(speaker, text, _optional_time(data, "at", place), _optional_time(data, "started_at", place))
+
+
+def _refuse_half_characters(text: str, place: str) -> None:
+    """JSON can spell half of a surrogate pair; no file could hold what it spells."""
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise InvalidTranscript(f"{place}: holds half a character (a lone surrogate)")
 
 
 def _optional_text(data: dict[str, Any], name: str) -> Any:
     value = data.get(name)
     if value is not None and not isinstance(value, str):
         raise InvalidTranscript(f"{name}: text is expected")
+    _refuse_half_characters(value or "", name)
     return value or None
 
 
@@ -207,6 +221,10 @@ def _read_tree(tree: Any, shown: str, stem: str, line_of: Any) -> Iterator[Trans
 
 def read_lines(stream: BinaryIO | Iterable[bytes], shown: str, stem: str) -> Iterator[Transcript | Problem]:
     """Yield the transcripts of JSON Lines; blank lines are passed over, bad ones become a `Problem`."""
+    if b"\0" in _head(stream):
+        message = "this is not text in UTF-8: it holds zero bytes"
+        yield Problem(shown, 0, 0, "F002", message, "is it a binary file, or saved as UTF-16?")
+        return
     for number, raw in enumerate(_lines(stream), start=1):
         if len(raw) > MAX_LINE:
             message = f"the line is longer than the {MAX_LINE:,} bytes that are read"
@@ -228,6 +246,12 @@ def read_lines(stream: BinaryIO | Iterable[bytes], shown: str, stem: str) -> Ite
         except ValueError as error:
             column = getattr(error, "colno", 1)
             yield Problem(shown, number, column, "T001", f"not JSON: {getattr(error, 'msg', error)}")
+
+
+def _head(stream: BinaryIO | Iterable[bytes]) -> bytes:
+    """Return some first bytes of a stream without using them up; none where it cannot be looked into."""
+    peek = getattr(stream, "peek", None)
+    return bytes(peek(512)) if peek else b""
 
 
 def _lines(stream: BinaryIO | Iterable[bytes]) -> Iterator[bytes]:

@@ -9,7 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from scoring.criterion import Criterion
+from scoring.detectors.apology import (
+    detect_admission,
+    detect_apology,
+    detect_blame_shift,
+    detect_excess,
+    detect_over,
+    detect_specific,
+)
+from scoring.detectors.choice import detect_choice
+from scoring.detectors.doubt import detect_doubt
+from scoring.detectors.empathy import detect_empathy
+from scoring.detectors.evidence import detect_command, detect_evidence
+from scoring.detectors.inability import detect_inability
+from scoring.detectors.offer import detect_offer
+from scoring.detectors.order import detect_defence
 from scoring.detectors.phrase import detect_phrase
+from scoring.detectors.question import detect_question
+from scoring.detectors.reason import detect_reason
+from scoring.detectors.restate import detect_restate
+from scoring.detectors.shield import detect_shield
+from scoring.detectors.timed import detect_time
+from scoring.detectors.turn import detect_turn
 from scoring.phrases import Span
 from scoring.reading import Reading
 
@@ -18,4 +39,24 @@ Detector = Callable[[Criterion, Reading, Found], list[Span]]
 
 DETECTORS: dict[str, Detector] = {
     "phrase": detect_phrase,
+    "phrase_over": detect_over,
+    "apology": detect_apology,
+    "apology_specific": detect_specific,
+    "apology_excess": detect_excess,
+    "apology_blame": detect_blame_shift,
+    "admission": detect_admission,
+    "empathy": detect_empathy,
+    "restate": detect_restate,
+    "question": detect_question,
+    "defence": detect_defence,
+    "choice": detect_choice,
+    "doubt": detect_doubt,
+    "command": detect_command,
+    "evidence": detect_evidence,
+    "inability": detect_inability,
+    "offer": detect_offer,
+    "reason": detect_reason,
+    "shield": detect_shield,
+    "time": detect_time,
+    "turn": detect_turn,
 }

@@ -1,0 +1,53 @@
+# Everything here works on a machine with Python 3.11+ and make; the set-up happens by itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+GOLD ?= ../shared/gold
+
+.PHONY: help run test check agreement conversations screenshots schema clean
+
+help:  ## show this help
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: $(VENV)/.ready  ## install what is needed and open the app in the browser
+	$(BIN)/trainer serve
+
+test: $(VENV)/.ready-dev  ## install what is needed and run every test this machine can run
+	$(BIN)/pytest
+
+check: $(VENV)/.ready-dev  ## style, types, scenario and criterion files
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/trainer check
+
+agreement: $(VENV)/.ready-dev  ## agreement with labelled replies: GOLD=folder with units.jsonl and labels.jsonl
+	$(BIN)/python tests/benchmarks/agreement.py $(GOLD)/units.jsonl $(GOLD)/labels.jsonl
+
+conversations: $(VENV)/.ready-dev  ## agreement with graded conversations: GOLD=folder with conversations.jsonl and grades.jsonl
+	$(BIN)/python tests/benchmarks/conversations.py $(GOLD)
+
+screenshots: $(VENV)/.ready-dev  ## pictures of every page, into docs/images/pages
+	$(BIN)/python -m tests.browser.screenshots docs/images/pages
+
+schema: $(VENV)/.ready-dev  ## write scenarios/scenario.schema.json again after a change of the scenario language
+	$(BIN)/trainer check --write-schema
+
+clean:  ## remove the virtual environment and caches
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# uv is several times faster where it is on PATH; venv and pip give the same result.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; set PYTHON=..."; exit 1; }
+	@if command -v uv >/dev/null; then uv venv --quiet --python $(PYTHON) $(VENV); \
+	else $(PYTHON) -m venv $(VENV) || { echo "On Debian: apt-get install python3-venv"; exit 1; }; fi
+
+$(VENV)/.ready: $(VENV)/bin/python pyproject.toml
+	@if command -v uv >/dev/null; then VIRTUAL_ENV=$(VENV) uv pip install --quiet -e .; \
+	else $(BIN)/python -m pip install --quiet --disable-pip-version-check -e .; fi
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/bin/python pyproject.toml
+	@if command -v uv >/dev/null; then VIRTUAL_ENV=$(VENV) uv pip install --quiet -e '.[dev]'; \
+	else $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'; fi
+	@touch $@ $(VENV)/.ready

@@ -1,0 +1,40 @@
+"""A concrete act for this case, done by staff or arranged for the customer.
+
+Chinese offers are phrases (somebody + for you + act). English ones open with a lead ("I'll", "let me", "shall we")
+after which any act counts that is not empty ("look into it", "be honest"). Nothing counts in a sentence that sends
+the customer away or refuses by will.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from scoring.criterion import Criterion
+from scoring.detectors.evidence import detect_evidence, silenced
+from scoring.phrases import Marks, Span, merge
+from scoring.reading import Reading, Text
+
+SENT_AWAY = ("wording.not_my_job", "wording.unwilling")
+LONGEST = 40
+"""Characters of evidence shown after an English lead, at most."""
+
+
+def detect_offer(criterion: Criterion, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> list[Span]:
+    """Return the clauses that offer or announce an act."""
+    reply = reading.reply
+    away = Marks(span for name in SENT_AWAY for span in found.get(name, ()))
+    offers = merge([*detect_evidence(criterion, reading, found), *_led(criterion.id, reply)])
+    return [span for span in offers if not away.touch(reply.sentence_span(span))]
+
+
+def _led(label: str, reply: Text) -> Iterator[Span]:
+    empty = {start for start, _ in reply.spans(f"{label}:empty")}
+    for start, end in reply.spans(f"{label}:lead"):
+        while end < len(reply.folded) and reply.folded[end] == " ":
+            end += 1
+        clause = reply.clause_at(start)
+        if end < clause.end and end not in empty and reply.folded[end].isalpha() and not silenced(
+            label, reply, (start, end)
+        ):
+            cut = reply.folded.find(" ", min(end + LONGEST, clause.end), clause.end)
+            yield start, clause.end if cut < 0 else cut

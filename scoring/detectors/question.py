@@ -1,0 +1,80 @@
+"""Questions that help to understand or settle the case, asked with a question mark or without.
+
+Lists of the criterion file: `rhetorical`, `push`, `pointing`, `order_tag`, `photo` (no questions to the customer's
+good), `conduct` and `speculation` (about what he did: a reproach where nothing kind stands before it), `tag` (checks
+the statement before it), `embedded` (words that ask inside a statement).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scoring.criterion import Criterion
+from scoring.detectors.evidence import silenced
+from scoring.phrases import Marks, Span
+from scoring.reading import Reading
+from scoring.text import Part
+
+EMPTY = ("rhetorical", "push", "pointing", "order_tag", "photo")
+REPROACH = ("wording.blame", "wording.dismissive", "wording.command")
+KIND = ("apology.present", "listening.restate", "listening.empathy")
+
+
+def detect_question(criterion: Criterion, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> list[Span]:
+    """Return the questions of the reply, and the requests for information."""
+    reply = reading.reply
+    asking = _Asking(criterion.id, reading, found)
+    requests = Marks(span for span in reply.spans(criterion.id) if not silenced(criterion.id, reply, span))
+    return [
+        asking.evidence(clause)
+        for clause in reply.clauses
+        if (_is_marked(clause) or requests.touch((clause.start, clause.end))) and asking.is_honest(clause)
+    ]
+
+
+class _Asking:
+    """One reply, read for questions; `found` are the spans of the criteria named under `after`."""
+
+    def __init__(self, label: str, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> None:
+        self.label = label
+        self.reading = reading
+        self.reproach = Marks(span for name in REPROACH for span in found.get(name, ()))
+        self.restated = Marks(found.get("listening.restate", ()))
+        self.kind_from = min((start for name in KIND for start, _ in found.get(name, ())), default=None)
+
+    def has(self, names: tuple[str, ...], span: Span) -> bool:
+        return any(self.reading.reply.touches(f"{self.label}:{name}", span) for name in names)
+
+    def is_honest(self, clause: Part) -> bool:
+        """Whether a clause that asks wants to know something of the customer, for his good."""
+        reply = self.reading.reply
+        span = (clause.start, clause.end)
+        if self.has(("unless",), span) or reply.is_quoted(span) or self.reproach.touch(span):
+            return False
+        if self.has(("tag",), span):
+            sentence = reply.sentence_at(clause.start)
+            return self.restated.touch((sentence.start, sentence.end))
+        if self.has(EMPTY if _is_marked(clause) else (*EMPTY, "embedded"), span) or _is_echo(reply.of(span)):
+            return False
+        return not (self.is_reproachful(clause) and self.has(("conduct", "speculation"), span))
+
+    def is_reproachful(self, clause: Part) -> bool:
+        """Whether nothing kind stands before the question in the answer to a complaint."""
+        return self.reading.complains and (self.kind_from is None or self.kind_from >= clause.start)
+
+    def evidence(self, clause: Part) -> Span:
+        """Return the clause of a question; a mere tag ("对吗", "right") takes the clause before it along."""
+        if not self.has(("tag",), (clause.start, clause.end)):
+            return clause.start, clause.end
+        sentence = self.reading.reply.sentence_at(clause.start)
+        before = [part for part in self.reading.reply.clauses_in(sentence) if part.end <= clause.start]
+        return (before[-1].start if before else clause.start), clause.end
+
+
+def _is_marked(clause: Part) -> bool:
+    return clause.mark.startswith(("?", "!?"))
+
+
+def _is_echo(folded: str) -> bool:
+    """Whether a clause is a single Latin word or sign ("Results?"), which echoes rather than asks."""
+    return len(folded) < 2 or (folded.isascii() and " " not in folded)

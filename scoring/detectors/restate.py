@@ -1,0 +1,129 @@
+"""Restating: a clause that gives back, as heard or to be checked, what this customer said.
+
+Content shared with the customer is not enough: it also occurs in explanations, offers, reproaches and requests. A
+clause counts when it is none of those (lists `aside`, `denial`, `generic`, or a question of its own: `asking`,
+`choice`) and either says that it gives back (`heard`, `agree`, `address`, a tag of `check` at the sentence's end),
+stands in an apology or beside empathy, or opens the reply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scoring.content import Common, common_content
+from scoring.criterion import Criterion
+from scoring.phrases import Marks, Span
+from scoring.reading import Reading, Text
+from scoring.text import Part
+
+FAULTS = (
+    "wording.blame", "wording.dismissive", "wording.command", "wording.unwilling", "apology.blame_shift",
+    "apology.conditional",
+)
+"""Criteria inside which the customer's words are used against him."""
+WHOLLY = 0.6
+"""A clause of which the customer said this share himself gives it back, however it begins."""
+MOSTLY = 0.5
+PARTLY = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """A clause and what it shares with the customer."""
+
+    part: Part
+    common: Common
+
+    @property
+    def span(self) -> Span:
+        return self.part.start, self.part.end
+
+
+class _Restating:
+    """One reply, read for restatements; `found` are the spans of the criteria named under `after`."""
+
+    def __init__(self, label: str, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> None:
+        self.label = label
+        self.reading = reading
+        self.reply: Text = reading.reply
+        self.against = Marks(span for name in FAULTS for span in found.get(name, ()))
+        self.sorry = Marks(found.get("apology.present", ()))
+        self.kind = Marks([*found.get("apology.present", ()), *found.get("listening.empathy", ())])
+
+    def has(self, names: tuple[str, ...], span: Span) -> bool:
+        return any(self.reply.touches(f"{self.label}:{name}", span) for name in names)
+
+    def given_back(self, sentence: Part, opening: bool) -> Span | None:
+        """Return the run of clauses of one sentence that give back, None when there is none."""
+        parts = list(self.reply.clauses_in(sentence))
+        shared = [self.shared(part) for part in parts if not self.is_aside(part, sentence)]
+        shared = [item for item in shared if item.common.weight > 0 and not self.is_bare(item.span)]
+        whole = (sentence.start, sentence.end)
+        if self.has(("check",), whole) and _weight(shared) >= 1:
+            return shared[0].part.start, parts[-1].end
+        told = [item for item in shared if self.is_told(item)]
+        if _weight(told) >= 1:
+            return _run(told)
+        if self.kind.touch(whole):
+            for share, enough in ((PARTLY, 1.5), (MOSTLY, 1.0)):
+                if _weight(shared, share) >= enough:
+                    return _run(shared, share)
+        if opening and not self.reading.is_asked and (_weight(shared, 0.4) >= 2 or _weight(shared, WHOLLY) >= 1.5):
+            return _run(shared, 0.4)
+        return None
+
+    def shared(self, part: Part) -> _Shared:
+        return _Shared(part, common_content(self.reply.of((part.start, part.end)), self.reading.heard))
+
+    def is_told(self, item: _Shared) -> bool:
+        """Whether a clause says that it gives back: "you said", "it is", or "you" and mostly the customer's words."""
+        frames = ("heard", "agree", "address") if item.common.share >= MOSTLY else ("heard", "agree")
+        return self.has(frames, item.span)
+
+    def is_aside(self, part: Part, sentence: Part) -> bool:
+        """Whether a clause uses what the customer said for something else than giving it back."""
+        span = (part.start, part.end)
+        if self.has(("denial", "generic"), span) or self.against.touch(span):
+            return True
+        if part.mark.startswith("?") and self.has(("asking",), span):
+            return not self.has(("check",), span)
+        if sentence.mark.startswith("?") and self.has(("choice",), (part.start, sentence.end)):
+            return True
+        if not self.has(("aside",), span):
+            return False
+        common = self.shared(part).common
+        return common.share < WHOLLY or common.weight < 2
+
+    def is_bare(self, span: Span) -> bool:
+        """Whether an English apology has only a noun with it ("sorry about the soaking"), which gives nothing back."""
+        said = self.reply.of(span)
+        return said.isascii() and said.count(" ") < 4 and self.sorry.touch(span)
+
+    def is_slight(self, part: Part) -> bool:
+        """Whether a clause is only a greeting or a kind word, so that what follows still opens the reply."""
+        return part.end - part.start <= 4 or self.kind.touch((part.start, part.end))
+
+
+def detect_restate(criterion: Criterion, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> list[Span]:
+    """Return the runs of clauses that give back what the customer said."""
+    if not reading.customer:
+        return []
+    restating = _Restating(criterion.id, reading, found)
+    spans: list[Span] = []
+    opening = True
+    for sentence in reading.reply.sentences:
+        span = restating.given_back(sentence, opening)
+        if span:
+            spans.append(span)
+        opening = opening and all(map(restating.is_slight, reading.reply.clauses_in(sentence)))
+    return spans
+
+
+def _weight(shared: list[_Shared], share: float = 0.0) -> float:
+    return sum(item.common.weight for item in shared if item.common.share >= share)
+
+
+def _run(shared: list[_Shared], share: float = 0.0) -> Span:
+    parts = [item.part for item in shared if item.common.share >= share]
+    return parts[0].start, parts[-1].end

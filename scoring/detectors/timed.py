@@ -1,0 +1,106 @@
+"""An act of staff tied to a time: an hour, a day, a duration or a deadline that lies ahead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from scoring.criterion import Criterion
+from scoring.detectors.evidence import silenced
+from scoring.phrases import Marks, Span, merge
+from scoring.reading import Reading, Text
+from scoring.text import Part
+
+# Every repetition is bounded: a search takes time linear in the text.
+_NUMBER = "(?:(?<![0-9])[0-9]{1,4}(?:\\.[0-9]{1,2})?|[零〇一二两三四五六七八九十百几半]{1,5})"
+_UNIT = "(?:个半|个)?(?:秒钟|秒|分钟|分|刻钟|小时|钟头|工作日|天|日|周|星期|月)"
+_WITHIN = "(?:之前|以前|前|之内|以内|内|之后|以后|后|左右|之间|里)?"
+_DAY = (
+    "(?:今天|今日|今晚|今早|明天|明日|明早|明晚|明儿|后天|后日|大后天|当天|当日|当晚|隔天|次日|下周|下星期|月底|周末|"
+    "本周|这周|(?:下|这|本)?(?:周|星期)[一二三四五六日天]|[0-9]{1,2}[号日](?![0-9])|[0-9]{1,2}月[0-9]{1,2}[号日]?|"
+    "(?:二?十[一二三四五六七八九]?|三十一?)[号])"
+)
+_PART = "(?:早上|上午|中午|下午|傍晚|晚上|夜里|凌晨)"
+_CLOCK = (
+    "(?:[0-9]{1,2}[:点][0-9]{0,2}(?:半|一刻|三刻|分)?|"
+    "[一二两三四五六七八九十]{1,3}点(?:半|一刻|三刻|[一二三四五]?十?[一二三四五六七八九]?分?)?)"
+)
+_CLOSING = "(?:下班前|打烊前|收盘前|开门前|天黑前|月底前|年前|节前)"
+_CHINESE = re.compile(
+    f"{_DAY}?{_PART}?{_CLOCK}(?:钟|整)?{_WITHIN}"
+    f"|{_DAY}(?:{_PART}|一早|一大早|{_CLOSING})?{_WITHIN}"
+    f"|(?:最快|最晚|最迟|大概|大约|不到|半)?{_NUMBER}(?:[到至-]{_NUMBER}|来)?{_UNIT}{_WITHIN}"
+    f"|半个?(?:小时|钟头|天){_WITHIN}|(?:{_PART}|{_CLOSING}){_WITHIN}"
+)
+_WORD = (
+    "(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|forty-five|"
+    "sixty|ninety|a couple of|a few|half an|half a|[0-9]{1,4}(?:\\.[0-9]{1,2})?)"
+)
+_HOUR = (
+    "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midnight|lunchtime|lunch|teatime|"
+    "breakfast)"
+)
+_AT = "(?:by|before|until|till|at|around|about|from)"
+_WEEKDAY = "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues|weds|thurs|fri)"
+_PERIOD = "(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|(?:working |business )?days?|weeks?|fortnight|months?)"
+_ENGLISH = re.compile(
+    f"\\b(?:within|in|for|inside|under)? ?(?:the next )?{_WORD}(?: (?:or|to) {_WORD})?[ -]{_PERIOD}\\b"
+    f"|\\b(?:{_AT}|after)? ?(?:half past |quarter past |quarter to |half )(?:{_HOUR}|[0-9]{{1,2}})\\b"
+    f"|\\b{_AT} {_HOUR}(?:-thirty|-fifteen| thirty| fifteen| o'clock)?\\b"
+    f"|\\b(?:{_AT} )?[0-9]{{1,2}}(?:[:.][0-9]{{2}})? ?(?:am|pm|a\\.m\\.|p\\.m\\.|o'clock)(?![a-z])"
+    f"|\\b[0-9]{{1,2}}:[0-9]{{2}}\\b|\\b{_AT} [0-9]{{1,2}}\\b(?! ?%)"
+    f"|\\b(?:by |on |this |next |until |before )?{_WEEKDAY}(?: (?:morning|noon|afternoon|evening|night))?\\b"
+    "|\\b(?:by |before |until |first thing )?(?:today|tomorrow|tonight|this (?:morning|afternoon|evening|week)|"
+    "next week|the end of (?:the |this )?(?:day|week|month)|end of (?:day|play)|close of business|eod|the weekend|in a fortnight|"
+    "noon|midday|lunchtime|the hour|half an hour|overnight)(?: (?:morning|afternoon|evening|night))?\\b"
+)
+
+_DEADLINE = re.compile(r"(?:[点分时天日号晚早午末]|小时|分钟|[0-9一二三四五六日天])(?:之前|以前|前|之内|以内|内)$")
+_BY = re.compile(r"^(?:by|within|inside|before)\b")
+
+
+def detect_time(criterion: Criterion, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> list[Span]:
+    """Return the expressions of time that an act of staff is tied to."""
+    reply = reading.reply
+    acts = [span for name in criterion.after for span in found.get(name, ()) if name.startswith("service.")]
+    ahead = Marks([*acts, *reply.spans(criterion.id)])
+    away = Marks(found.get("wording.not_my_job", ()))
+    return list(merge(
+        span for span in _times(reply)
+        if not silenced(criterion.id, reply, span) and _tied(criterion.id, reply, span, ahead)
+        and not away.touch(reply.sentence_span(span))
+    ))
+
+
+def _times(reply: Text) -> list[Span]:
+    pattern = _CHINESE if reply.script == "zh" else _ENGLISH
+    spans = []
+    for match in pattern.finditer(reply.folded):
+        start = match.start() + len(match[0]) - len(match[0].lstrip())
+        spans.append((start, match.end()))
+    return spans
+
+
+def _tied(label: str, reply: Text, time: Span, acts: Marks) -> bool:
+    """Whether an act stands in the clause of the time, or the time has a clause to itself in the sentence of an act."""
+    clause = reply.clause_at(time[0])
+    if reply.has(f"{label}:past", _bounds(clause)):
+        return False
+    if acts.touch(_bounds(clause)):
+        return True
+    if reply.has(f"{label}:theirs", _bounds(clause)):
+        return False
+    if _is_deadline(reply, time) and not reply.has(f"{label}:allowed", _bounds(clause)):
+        return True
+    alone = clause.end - clause.start <= (time[1] - time[0]) + (4 if reply.script == "zh" else 12)
+    return alone and acts.touch(reply.sentence_span(time))
+
+
+def _is_deadline(reply: Text, time: Span) -> bool:
+    """Whether the expression says by when: a promise even where the verb is unknown."""
+    said = reply.of(time)
+    return bool(_DEADLINE.search(said) or _BY.match(said))
+
+
+def _bounds(part: Part) -> Span:
+    return part.start, part.end

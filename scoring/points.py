@@ -1,0 +1,172 @@
+"""From findings to points: which behaviours earn, what they earn, and what the faults cost.
+
+Points are whole numbers until they are printed, so no order of adding can change a score. A positive finding earns
+once a reply, and only when the reply says something to this customer; every negative finding costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from scoring.analysis import Analysis, Finding
+from scoring.content import content_keys
+from scoring.criterion import Script, Texts
+from scoring.explain import in_language, script_of
+from scoring.phrases import Marks
+from scoring.rubric import INTERRUPT, Account, FaultRow, Rubric, VoidReason
+from scoring.text import Language, fold
+from scoring.transcript import Fault, Transcript
+
+TAKEN_BACK = ("listening.empathy", "apology.present", "service.thanks")
+"""Acknowledgements that a `but` behind them takes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A finding as it counts. `reply`: its place among the staff replies; `void`: why a positive one earns nothing."""
+
+    finding: Finding
+    reply: int
+    void: VoidReason | None = None
+
+    @property
+    def earns(self) -> bool:
+        return self.finding.polarity == "+" and self.void is None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for the whole conversation.
+
+    `told`: somebody said whose fault it is (the transcript or the scenario). `complains_from`: the staff reply that is
+    the first after a complaint, None when the customer has none.
+    """
+
+    rubric: Rubric
+    fault: Fault
+    told: bool
+    language: Language
+    complains_from: int | None
+
+    @property
+    def script(self) -> Script:
+        return script_of(self.language)
+
+    @property
+    def row(self) -> FaultRow:
+        """The row of the fault table that counts: where nobody told, it is for the customer's words to ask for one."""
+        if self.told:
+            return self.fault
+        return "none" if self.complains_from is None else "untold"
+
+    @property
+    def complaint(self) -> bool:
+        """Whether the customer has something to complain of."""
+        return self.row != "none"
+
+    @property
+    def wants_apology(self) -> bool:
+        """Whether a conversation without an apology lacks something."""
+        return self.row not in ("none", "customer")
+
+    def say(self, texts: Texts) -> str:
+        """Return a text of the rubric in the language of the conversation."""
+        return in_language(texts.of(self.script), self.language)
+
+
+def counted_findings(transcript: Transcript, analyses: Iterable[Analysis], terms: Terms) -> list[Counted]:
+    """Return every finding as it counts, in the order of the conversation."""
+    counted: list[Counted] = []
+    seen: set[tuple[str, frozenset[str] | str]] = set()
+    echoes = 0
+    for reply, analysis in enumerate(analyses):
+        empty = analysis.substance.emptiness
+        echoes += empty == "echo"
+        if empty == "echo" and echoes == 1:
+            empty = None  # to give back once what was said is listening; to do nothing else is parroting
+        taken_back = _taken_back(analysis)
+        faults = Marks((item.start or 0, item.end or 0) for item in analysis.findings if item.polarity == "-")
+        for finding in (*analysis.findings, *_interruption(transcript, analysis, terms)):
+            finding = _at_fault(finding, terms)
+            void: VoidReason | None = None
+            if finding.polarity == "+":
+                act = (finding.criterion, _gist(finding.text or ""))
+                back = finding in taken_back or faults.touch((finding.start or 0, finding.end or 0))
+                void = empty or ("taken_back" if back else "repeat" if act in seen else None)
+                if void is None:
+                    seen.add(act)
+            counted.append(Counted(finding, reply, void))
+    return counted
+
+
+def _taken_back(analysis: Analysis) -> list[Finding]:
+    """Return the acknowledgement that stands last before each `but`: what is said before it does not count."""
+    kind = [item for item in analysis.findings if item.criterion in TAKEN_BACK]
+    turns = [item.start or 0 for item in analysis.findings if item.criterion == "wording.but"]
+    before = ([item for item in kind if (item.end or 0) <= turn] for turn in turns)
+    return [max(items, key=lambda item: item.end or 0) for items in before if items]
+
+
+def _gist(text: str) -> frozenset[str] | str:
+    """Return what makes two acts the same: their content, or for mere courtesy their letters."""
+    folded = fold(text)
+    return content_keys(folded) or "".join(filter(str.isalnum, folded))
+
+
+def _interruption(transcript: Transcript, analysis: Analysis, terms: Terms) -> Iterator[Finding]:
+    if analysis.interrupts:
+        text = transcript.turns[analysis.turn].text
+        said = terms.rubric.listening.interrupt
+        yield Finding(analysis.turn, INTERRUPT, "-", 0, len(text), text, terms.say(said.message),
+                      terms.say(said.suggestion) if said.suggestion else None)
+
+
+def _at_fault(finding: Finding, terms: Terms) -> Finding:
+    """Return the finding as it counts in a case of this fault: what is right in one case is an error in another."""
+    wrong = terms.rubric.apology.wrong.get(finding.criterion)
+    if wrong is None or finding.criterion not in terms.rubric.apology.account(terms.row).cost:
+        return finding
+    return replace(finding, polarity="-", message=terms.say(wrong.message),
+                   suggestion=terms.say(wrong.suggestion) if wrong.suggestion else None)
+
+
+def explained(counted: Counted, terms: Terms) -> Finding:
+    """Return the finding with the reason behind its message when it earns nothing."""
+    if counted.void is None:
+        return counted.finding
+    reason = terms.say(terms.rubric.void.of(counted.void))
+    gap = " " if terms.script == "en" else ""
+    return replace(counted.finding, message=f"{counted.finding.message}{gap}{reason}")
+
+
+def earned(account: Account, counted: Iterable[Counted], early: int) -> int:
+    """Return the points of one dimension: `start` and what was earned, to at most 100, less what was lost.
+
+    `early`: staff replies before this place earn `first`, later ones `late`.
+    """
+    gained, lost = account.start, 0
+    replies: dict[str, set[int]] = {}
+    times: dict[str, int] = {}
+    for item in counted:
+        name = item.finding.criterion
+        if item.earns and name in account.earn and item.reply not in replies.setdefault(name, set()):
+            earn = account.earn[name]
+            first = earn.first if earn.late is None or item.reply < early else earn.late
+            gained += earn.again if replies[name] else first
+            replies[name].add(item.reply)
+        elif item.finding.polarity == "-" and name in account.cost:
+            cost = account.cost[name]
+            lost += cost.again if times.get(name) else cost.first
+            times[name] = times.get(name, 0) + 1
+    return max(0, min(100, gained) - lost)
+
+
+def talks_too_much(transcript: Transcript, rubric: Rubric) -> bool:
+    """Whether staff said far more than the customer; a Chinese character counts as two letters."""
+    staff, customer = (
+        sum(1 + (char > "\u2e80") for turn in transcript.turns if turn.speaker == speaker
+            for char in turn.text if char.isalnum())
+        for speaker in ("staff", "customer")
+    )
+    return staff > rubric.listening.talk_letters and staff > rubric.listening.talk_ratio * customer

@@ -1,0 +1,184 @@
+"""The scorecard of a conversation: its values, how they are computed from the analyses, and its one JSON form."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scoring.analysis import Analysis, Finding, fault_of
+from scoring.caps import AppliedCap, applied_caps
+from scoring.case import KnownCase, find_case, scenario_folders
+from scoring.complaint import first_complaint
+from scoring.criterion import DIMENSIONS, Dimension
+from scoring.critical import Critical
+from scoring.judge import Judge, RuleJudge
+from scoring.missing import missing_findings
+from scoring.points import Counted, Terms, counted_findings, earned, explained, talks_too_much
+from scoring.rubric import Rubric, read_rubric
+from scoring.text import Language
+from scoring.transcript import Fault, Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionScore:
+    """Points of one dimension, 0 to 100, and its weight in hundredths of the whole score."""
+
+    points: int
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something said that fails the conversation, and what it is in words."""
+
+    id: str
+    turn: int
+    start: int
+    end: int
+    text: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """What a conversation is worth and why. `points`: the score in hundredths, 0 to 10,000, after the caps.
+
+    `critical` fails the conversation whatever the sum; `caps` are the limits that held the score down, or would have.
+    `scenario_sha256` is None when no scenario file was known.
+    """
+
+    transcript: str
+    scenario: str | None
+    staff: str | None
+    language: Language
+    fault: Fault
+    points: int
+    passed: bool
+    dimensions: tuple[tuple[Dimension, DimensionScore], ...]
+    critical: tuple[Failure, ...]
+    caps: tuple[AppliedCap, ...]
+    findings: tuple[Finding, ...]
+    rubric_id: str
+    rubric_version: str
+    rubric_sha256: str
+    scenario_sha256: str | None
+    scorer_name: str
+    scorer_version: str
+
+    @property
+    def score(self) -> float:
+        """The score from 0 to 100, rounded half up to one decimal."""
+        return one_decimal(self.points)
+
+    def dimension(self, name: Dimension) -> DimensionScore:
+        """Return the points of one dimension."""
+        return dict(self.dimensions)[name]
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the scorecard as the tree of contracts.md, keys in their fixed order."""
+        return {
+            "transcript": self.transcript,
+            "scenario": self.scenario,
+            "staff": self.staff,
+            "language": self.language,
+            "fault": self.fault,
+            "score": self.score,
+            "passed": self.passed,
+            "dimensions": {name: {"score": float(item.points), "weight": item.weight / 100}
+                           for name, item in self.dimensions},
+            "critical": [{"id": item.id, "turn": item.turn, "text": item.text} for item in self.critical],
+            "caps": [{"id": cap.id, "limit": float(cap.limit), "message": cap.message} for cap in self.caps],
+            "findings": [_finding_data(finding) for finding in self.findings],
+            "rubric": {"id": self.rubric_id, "version": self.rubric_version, "sha256": self.rubric_sha256},
+            "scenario_sha256": self.scenario_sha256,
+            "scorer": {"name": self.scorer_name, "version": self.scorer_version},
+        }
+
+    def to_json(self) -> str:
+        """Return the canonical JSON: one line, no spaces added or left out between runs or machines."""
+        return json.dumps(self.to_data(), ensure_ascii=False)
+
+
+def one_decimal(hundredths: int) -> float:
+    """Return hundredths as a number with one decimal, rounded half up: the only place where points become a float."""
+    return (hundredths + 5) // 10 / 10
+
+
+def _finding_data(finding: Finding) -> dict[str, Any]:
+    return {
+        "turn": finding.turn, "criterion": finding.criterion, "polarity": finding.polarity, "start": finding.start,
+        "end": finding.end, "text": finding.text, "message": finding.message, "suggestion": finding.suggestion,
+    }
+
+
+def score(
+    transcript: Transcript, *, case: KnownCase | None = None, rubric: Rubric | None = None, judge: Judge | None = None,
+    folders: Sequence[Path] | None = None,
+) -> Scorecard:
+    """Score a conversation.
+
+    `case` defaults to the one of the transcript's scenario in `folders` (the packaged scenarios and the folder of
+    `TRAINER_SCENARIOS`); without one the fault is the transcript's own word, else `unclear`. `rubric` defaults to the
+    general one, `judge` to the rules. Raises `InvalidFile` when the scenario or the rubric is broken.
+    """
+    rubric = rubric or read_rubric()
+    judge = judge or RuleJudge()
+    if case is None and transcript.scenario:
+        case = find_case(tuple(folders if folders is not None else scenario_folders()), transcript.scenario,
+                         transcript.language)
+    analyses = [judge.judge(transcript, turn, case.case if case else None) for turn in transcript.staff_turns()]
+    return scorecard_from(transcript, analyses, case, rubric, judge)
+
+
+def scorecard_from(
+    transcript: Transcript, analyses: Sequence[Analysis], case: KnownCase | None, rubric: Rubric, judge: Judge
+) -> Scorecard:
+    """Return the scorecard of a conversation whose staff replies are already analysed, one analysis a reply."""
+    fault = fault_of(transcript, case.case if case else None)
+    terms = terms_of(transcript, case, rubric)
+    counted = counted_findings(transcript, analyses, terms)
+    dimensions = tuple((name, _dimension(name, transcript, counted, terms)) for name in DIMENSIONS)
+    critical = tuple(item for analysis in analyses for item in analysis.critical)
+    caps = tuple(applied_caps(analyses, counted, critical, terms))
+    points = sum(item.points * item.weight for _, item in dimensions)
+    points = min([points, *(cap.limit * 100 for cap in caps)])
+    return Scorecard(
+        transcript=transcript.id, scenario=transcript.scenario, staff=transcript.staff, language=transcript.language,
+        fault=fault, points=points, passed=points >= rubric.pass_mark * 100 and not critical, dimensions=dimensions,
+        critical=tuple(_failure(item, terms) for item in critical), caps=caps,
+        findings=tuple(_all_findings(counted, terms)),
+        rubric_id=rubric.id, rubric_version=rubric.version, rubric_sha256=rubric.sha256,
+        scenario_sha256=case.sha256 if case else None, scorer_name=judge.name, scorer_version=judge.version,
+    )
+
+
+def _failure(item: Critical, terms: Terms) -> Failure:
+    said = terms.rubric.critical[item.id.split(".")[0]]
+    return Failure(item.id, item.turn, item.start, item.end, item.text, terms.say(said))
+
+
+def terms_of(transcript: Transcript, case: KnownCase | None, rubric: Rubric) -> Terms:
+    """Return what holds for the whole conversation: whose fault it is, and from when the customer complains."""
+    complaint = first_complaint(transcript)
+    answered = complaint is not None and complaint < len(transcript.staff_turns())
+    return Terms(
+        rubric=rubric, fault=fault_of(transcript, case.case if case else None), told=bool(transcript.fault or case),
+        language=transcript.language, complains_from=complaint if answered else None,
+    )
+
+
+def _dimension(name: Dimension, transcript: Transcript, counted: Iterable[Counted], terms: Terms) -> DimensionScore:
+    rubric = terms.rubric
+    early = rubric.early + (terms.complains_from or 0 if name == "apology" else 0)
+    points = earned(rubric.account(name, terms.row), counted, early)
+    if name == "listening" and talks_too_much(transcript, rubric):
+        points = max(0, points - rubric.listening.talkative)
+    return DimensionScore(points, rubric.weights[name])
+
+
+def _all_findings(counted: Sequence[Counted], terms: Terms) -> list[Finding]:
+    """Return the findings of the turns in their order, then those about the whole conversation."""
+    return [*(explained(item, terms) for item in counted), *missing_findings(counted, terms)]

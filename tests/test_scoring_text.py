@@ -1,0 +1,86 @@
+"""Folding keeps length, whatever the text; languages, sentences and clauses are found as people see them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.text import clauses, detect_language, fold, sentences, simplify, traditional
+
+
+@given(st.text())
+def test_folding_keeps_length(text: str) -> None:
+    assert len(fold(text)) == len(text)
+
+
+@given(st.text(alphabet="係唔冇嘅咗哋我你對不起後麵裡著乾淨ＡＢ，。！「」…’“”ßİﬁ⑩😀\u200b\u202e\r\n", max_size=60))
+def test_folding_keeps_length_where_mappings_would_grow(text: str) -> None:
+    assert len(fold(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("ＳＯＲＲＹ，對不起！", "sorry,对不起!"),
+        ("I can’t", "i can't"),
+        ("「鱖魚」", '"鳜鱼"'),
+        ("係我哋搞錯咗", "是我们搞错了"),  # Cantonese as written in Hong Kong
+        ("唔好意思，而家幫你查", "不好意思,现在帮你查"),
+        ("關係很好", "关系很好"),  # the same character, but not Cantonese
+        ("妳的資訊", "你的信息"),
+    ],
+)
+def test_folding_brings_scripts_and_widths_together(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+def test_traditional_display_and_back() -> None:
+    shown = traditional("这条鳜鱼是刚从池子里捞上来的。")
+    assert shown == "這條鱖魚是剛從池子裡撈上來的。"
+    assert simplify(shown) == "这条鳜鱼是刚从池子里捞上来的。"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("您好，请问有什么可以帮您？", "zh-Hans"),
+        ("您點的是半糖，對不起。", "zh-Hant"),
+        ("Sorry about the wait.", "en"),
+        ("我用 App 下单 order 没成功", "zh-Hans"),
+        ("OK 😀", "en"),
+        ("", "en"),
+        ("好的", "zh-Hans"),
+    ],
+)
+def test_language_of_a_text(text: str, language: str) -> None:
+    assert detect_language(text) == language
+
+
+def parts_of(text: str) -> list[list[str]]:
+    folded = fold(text)
+    return [[folded[c.start : c.end] for c in clauses(folded, s)] for s in sentences(folded)]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("您好，我来处理。好吗？", [["您好", "我来处理"], ["好吗"]]),
+        ("Mr. Osei, it is 1,200 yuan at 3:10. OK?", [["mr. osei", "it is 1,200 yuan at 3:10"], ["ok"]]),
+        ("嗯……我看看", [["嗯"], ["我看看"]]),
+        ("好的亲~马上", [["好的亲"], ["马上"]]),
+        ("  \n ", []),
+        ("...", []),
+    ],
+)
+def test_sentences_and_clauses(text: str, parts: list[list[str]]) -> None:
+    assert parts_of(text) == parts
+
+
+@given(st.text(max_size=200))
+def test_parts_lie_inside_the_text_in_order(text: str) -> None:
+    folded = fold(text)
+    end = 0
+    for sentence in sentences(folded):
+        assert end <= sentence.start < sentence.end <= len(folded)
+        end = sentence.end
+        for clause in clauses(folded, sentence):
+            assert sentence.start <= clause.start < clause.end <= sentence.end
