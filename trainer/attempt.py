@@ -110,6 +110,15 @@ class Attempt:
             state=reaction.state,
         )
 
+    def break_off(self) -> Attempt:
+        """Return the attempt as the trainee ends it himself: unresolved, by no ending of the scenario.
+
+        Raises `RefusedReply` when it has ended already or the customer is about to answer.
+        """
+        if self.awaiting != "staff":
+            raise RefusedReply("ended" if self.awaiting == "nobody" else "not_your_turn")
+        return replace(self, state=replace(self.state, outcome="unresolved"))
+
     def to_data(self) -> dict[str, Any]:
         """Return the attempt as plain data for storage; `from_data` reads it back."""
         data = asdict(self)
@@ -147,4 +156,5 @@ def _state_from(data: dict[str, Any]) -> CustomerState:
         "told": tuple(Told(**told) for told in data["told"]),
         "moves": tuple(data["moves"]),
         "used": tuple(data["used"]),
+        "heard": tuple(data.get("heard", ())),
     })

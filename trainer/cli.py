@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 
@@ -25,10 +26,7 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"trainer.commands.{cmd_name}").command
-        return click.version_option(version("service-trainer"), prog_name=f"trainer {cmd_name}")(command)
+        return _command(cmd_name) if cmd_name in COMMANDS else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -40,6 +38,13 @@ class LazyGroup(click.Group):
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             ctx.fail(f"there is no command '{args[0]}'; use one of: {', '.join(COMMANDS)}")
         return super().resolve_command(ctx, args)
+
+
+@cache
+def _command(name: str) -> click.Command:
+    """Return a command with `--version` added, which may be done only once to each."""
+    command: click.Command = import_module(f"trainer.commands.{name}").command
+    return click.version_option(version("service-trainer"), prog_name=f"trainer {name}")(command)
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -14,13 +14,14 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
 
 from scoring.case import ID, Case
 from scoring.located import FileModel, Located, build_model, read_located
-from scoring.text import Language
+from scoring.text import LANGUAGES, Language, detect_language
 
 Channel = Literal["in_person", "phone", "chat", "message", "visit"]
 Outcome = Literal["resolved", "unresolved", "escalated", "walked_out"]
@@ -29,7 +30,12 @@ Trait = Literal["proud", "timid", "hurried", "chatty", "cold", "smooth", "elderl
 Band = Literal["furious", "angry", "annoyed", "calm", "warm"]
 BANDS: tuple[Band, ...] = ("furious", "angry", "annoyed", "calm", "warm")
 
-_RANGE = re.compile(r"(?:(below|under|above|at least|at most)\s+)?(\d{1,3})")
+Line = Annotated[str, Field(min_length=1, max_length=600)]
+"""Something the customer says, in one go."""
+Reply = Annotated[str, Field(min_length=1, max_length=2_000)]
+"""Something staff says."""
+
+_RANGE = re.compile(r"(below|under|above|at least|at most) (\d{1,3})")
 
 
 class Threshold(FileModel):
@@ -37,18 +43,20 @@ class Threshold(FileModel):
 
     text: str
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """For editors: a text, not named fields."""
+        return {"type": "string", "pattern": f"^{_RANGE.pattern}$", "description": cls.__doc__}
+
     @model_validator(mode="before")
     @classmethod
     def _from_text(cls, data: object) -> object:
-        return {"text": data} if isinstance(data, str) else data
-
-    @field_validator("text")
-    @classmethod
-    def _readable(cls, text: str) -> str:
+        given = data.get("text") if isinstance(data, dict) else data
+        text = given.strip() if isinstance(given, str) else ""
         match = _RANGE.fullmatch(text)
-        if not match or not match[1] or int(match[2]) > 100:
+        if not match or int(match[2]) > 100:
             raise ValueError(f"'{text}' is not a condition|write 'below 30', 'above 10', 'at least 60' or 'at most 20'")
-        return text
+        return {"text": text}
 
     def holds(self, value: int) -> bool:
         match = _RANGE.fullmatch(self.text)
@@ -106,7 +114,9 @@ class When(FileModel):
     moves: tuple[str, ...] = Field(default=(), description="all of them made in the talk so far")
     any_move: tuple[str, ...] = Field(default=(), description="at least one of them made so far")
     without: tuple[str, ...] = Field(default=(), description="none of these moves made so far")
-    found: tuple[str, ...] = Field(default=(), description="one of these criteria found in this reply")
+    found: tuple[str, ...] = Field(
+        default=(), description="one of these found in this reply: a criterion, critical.<id> or rule.<name>"
+    )
     told: tuple[str, ...] = Field(default=(), description="these hidden facts are told")
     anger: Threshold | None = None
     trust: Threshold | None = None
@@ -120,11 +130,11 @@ class Hidden(FileModel):
     id: str = Field(pattern=ID)
     fact: str = Field(min_length=1, description="the fact itself, for the debrief")
     asked: tuple[str, ...] = Field(default=(), description="phrases of a question that asks for it")
-    examples: tuple[str, ...] = Field(default=(), description="whole questions that ask for it")
-    counter_examples: tuple[str, ...] = Field(default=(), description="questions that sound alike but do not")
+    examples: tuple[Reply, ...] = Field(default=(), description="whole questions that ask for it")
+    counter_examples: tuple[Reply, ...] = Field(default=(), description="questions that sound alike but do not")
     if_asked: When = Field(default=When(), description="what must also hold before he answers")
     earned: When | None = Field(default=None, description="told unasked once this holds")
-    lines: tuple[str, ...] = Field(min_length=2, description="how he tells it")
+    lines: tuple[Line, ...] = Field(min_length=2, description="how he tells it")
 
 
 class Move(FileModel):
@@ -135,8 +145,8 @@ class Move(FileModel):
     kind: Literal["good", "bad", "neutral"]
     words: tuple[str, ...] = Field(default=(), description="phrases that show the move")
     unless: tuple[str, ...] = Field(default=(), description="phrases that rule it out in the same sentence")
-    examples: tuple[str, ...] = Field(min_length=2, description="whole replies or sentences that make the move")
-    counter_examples: tuple[str, ...] = Field(default=(), description="sentences that sound alike but do not")
+    examples: tuple[Reply, ...] = Field(min_length=2, description="whole replies or sentences that make the move")
+    counter_examples: tuple[Reply, ...] = Field(default=(), description="sentences that sound alike but do not")
     effect: Effect = Effect()
     comment: str = Field(min_length=1, description="why it helps or hurts, shown in the debrief")
 
@@ -147,7 +157,7 @@ class ReactionRule(FileModel):
     id: str = Field(pattern=ID)
     when: When
     effect: Effect = Effect()
-    lines: tuple[str, ...] = Field(min_length=1)
+    lines: tuple[Line, ...] = Field(min_length=1)
 
 
 class Ending(FileModel):
@@ -156,7 +166,7 @@ class Ending(FileModel):
     id: str = Field(pattern=ID)
     outcome: Outcome
     when: When
-    lines: tuple[str, ...] = Field(min_length=2)
+    lines: tuple[Line, ...] = Field(min_length=2)
     debrief: str = Field(min_length=1, description="what happened, told to the trainee afterwards")
 
 
@@ -165,12 +175,12 @@ class Play(FileModel):
 
     persona: Persona
     mood: Mood
-    opening: tuple[str, ...] = Field(min_length=2, description="first lines; one is drawn")
+    opening: tuple[Line, ...] = Field(min_length=2, description="first lines; one is drawn")
     hidden: tuple[Hidden, ...] = Field(min_length=1)
     moves: tuple[Move, ...] = Field(min_length=2)
     reactions: tuple[ReactionRule, ...] = Field(min_length=1)
-    moods: dict[Band, tuple[str, ...]] = Field(description="what he says when no reaction fits, by mood")
-    puzzled: tuple[str, ...] = Field(min_length=3, description="to a question nobody foresaw, or to nonsense")
+    moods: dict[Band, tuple[Line, ...]] = Field(description="what he says when no reaction fits, by mood")
+    puzzled: tuple[Line, ...] = Field(min_length=3, description="to a question nobody foresaw, or to nonsense")
     endings: tuple[Ending, ...] = Field(min_length=4)
     turns: int = Field(default=12, ge=4, le=40, description="staff replies after which the customer has no more time")
 
@@ -197,7 +207,7 @@ class Selftest(FileModel):
     name: str = Field(min_length=1)
     tier: Literal["expert", "good", "clumsy", "rude", "stuffed", "parrot"]
     seeds: tuple[int, ...] = (1, 2, 3)
-    replies: tuple[str, ...] = Field(min_length=1)
+    replies: tuple[Reply, ...] = Field(min_length=1)
     expect: Expect
 
 
@@ -239,8 +249,15 @@ def read_scenario(path: Path, *, shown: str | None = None) -> ScenarioFile:
     """Read a scenario file. Raises `InvalidFile` with every mistake in its shape, each at its place."""
     located = read_located(path, shown=shown)
     scenario = build_model(Scenario, located)
-    language: Language = "en" if path.parent.name == "en" else "zh-Hans"
-    return ScenarioFile(path.stem, language, path, hashlib.sha256(path.read_bytes()).hexdigest(), scenario, located)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return ScenarioFile(path.stem, language_of(path, scenario), path, digest, scenario, located)
+
+
+def language_of(path: Path, scenario: Scenario) -> Language:
+    """Return the language a file is written in: that of its folder, else that of its first lines."""
+    if path.parent.name in LANGUAGES:
+        return "en" if path.parent.name == "en" else "zh-Hans"
+    return "en" if detect_language("\n".join(scenario.play.opening)) == "en" else "zh-Hans"
 
 
 def scenario_paths(folders: tuple[Path, ...]) -> dict[str, dict[Language, Path]]:

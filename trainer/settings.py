@@ -9,15 +9,19 @@ from pathlib import Path
 
 import platformdirs
 
-from scoring.case import packaged_scenarios
+from scoring.case import scenario_folders
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`home`: folder of attempts and settings. `scenario_folders`: searched in order, a later one overrides."""
+    """`home`: folder of attempts and settings. `scenario_folders`: searched in order, a later one overrides.
+
+    `pace`: how long the customer of the app takes to type, 1 as a person does, 0 not at all.
+    """
 
     home: Path
     scenario_folders: tuple[Path, ...]
+    pace: float = 1.0
 
     @property
     def database_url(self) -> str:
@@ -25,8 +29,15 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings of `TRAINER_HOME` and `TRAINER_SCENARIOS` (contracts.md, Environment)."""
+    """Return the settings of `TRAINER_HOME`, `TRAINER_SCENARIOS` and `TRAINER_PACE` (0 to 3; anything else is 1)."""
     home = environment.get("TRAINER_HOME")
-    extra = environment.get("TRAINER_SCENARIOS")
-    folders = (packaged_scenarios(), *((Path(extra),) if extra else ()))
-    return Settings(Path(home) if home else Path(platformdirs.user_data_dir("service-trainer", False)), folders)
+    folder = Path(home) if home else Path(platformdirs.user_data_dir("service-trainer", False))
+    return Settings(folder, scenario_folders(environment), _pace(environment.get("TRAINER_PACE", "")))
+
+
+def _pace(text: str) -> float:
+    try:
+        pace = float(text)
+    except ValueError:
+        return 1.0
+    return pace if 0 <= pace <= 3 else 1.0

@@ -33,8 +33,10 @@ class MoodState:
 class Change:
     """One change of one measure, with the cause that a trainee can read and the characters that caused it.
 
-    `cause` is an id: a criterion (`wording.blame`), `move.<id>`, `reaction.<id>`, `critical.<id>` or one of the rules
-    in `trainer.customer.reactions`. `start`, `end` and `text` are None when no words caused it.
+    `cause` is an id: a criterion (`wording.blame`), `move.<id>`, `reaction.<id>`, `critical.<id>` or `rule.<name>` (the
+    rules of `effects.yaml`); `trainer.customer.causes` names it to a reader. `amount` is what really changed: the
+    amounts of all changes, added to the opening mood, are the mood. `start`, `end` and `text` are None when no words
+    caused it.
     """
 
     measure: Measure
@@ -66,12 +68,17 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class CustomerState:
-    """The customer at one moment. `used` are the scenario's own lines he has already said."""
+    """The customer at one moment.
+
+    `used` are the scenario's own lines he has already said. `heard` are the causes that wear off or add up with the
+    number of times they came (criterion ids and `rule.echo`), once for each reply they came in.
+    """
 
     mood: MoodState
     told: tuple[Told, ...] = ()
     moves: tuple[str, ...] = ()
     used: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
     replies: int = 0
     outcome: Outcome | None = None
     ending: str | None = None
@@ -79,7 +86,11 @@ class CustomerState:
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """How the customer takes one reply: all that the rules decide. `line` is the scenario's own wording of it."""
+    """How the customer takes one reply: all that the rules decide. `line` is the scenario's own wording of it.
+
+    `moves` are those this reply made, `told` the hidden facts that `line` tells. `cue` is what he answers with:
+    `reaction.<id>`, `ending.<id>`, `puzzled`, or `mood.<band>`.
+    """
 
     state: CustomerState
     changes: tuple[Change, ...]

@@ -1,0 +1,97 @@
+"""Every problem code has a broken file that shows it, at the place its first comment names; and nothing else."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from scoring.problem import CODES as FILE_CODES
+from scoring.problem import InvalidFile, Problem
+from trainer.checks import CODES as CHECK_CODES
+from trainer.checks import check_scenario
+from trainer.replies import CODES as REPLY_CODES
+from trainer.replies import read_replies
+
+FOLDER = Path(__file__).parent / "problems"
+CLEAN = Path(__file__).parent / "data" / "cold-soup.yaml"
+BROKEN = sorted(FOLDER.iterdir())
+WITHOUT_COMMENT = {
+    "F001-a-folder.yaml": [(0, 0, "F001")],
+    "R001-too-long.txt": [(2, 1, "R001")],
+    "R002-no-reply.txt": [(0, 0, "R002")],
+}
+"""Files that cannot hold a comment, and what they must show."""
+
+
+def head_of(path: Path) -> str:
+    return "" if path.is_dir() else path.read_bytes()[:400].decode("utf-8", "replace")
+
+
+def expected(path: Path) -> list[tuple[int, int, str]]:
+    if path.name in WITHOUT_COMMENT:
+        return WITHOUT_COMMENT[path.name]
+    first = head_of(path).splitlines()[0]
+    assert first.startswith("# expect "), f"{path.name} does not say what it must show"
+    return [(int(line), int(column), code) for line, column, code in re.findall(r"(\d+):(\d+) ([A-Z]\d+)", first)]
+
+
+def put_in_place(path: Path, folder: Path) -> Path:
+    """Copy a broken file to where a scenario lies, as its comments ask for."""
+    name = path.name.partition("-")[2] if path.name.startswith("C001") else f"cold-soup{path.suffix}"
+    target = folder / "en" / name
+    target.parent.mkdir()
+    (shutil.copytree if path.is_dir() else shutil.copy)(path, target)
+    if padded := re.search(r"# padded with comments to (\d+) bytes", head_of(path)):
+        target.write_bytes(path.read_bytes().ljust(int(padded[1]), b"#"))
+    if "# beside the clean file" in head_of(path):
+        (folder / "zh-Hans").mkdir()
+        shutil.copy(CLEAN, folder / "zh-Hans" / name)
+    return target
+
+
+def problems_of(path: Path) -> list[Problem]:
+    if path.suffix == ".yaml":
+        return check_scenario(path)
+    try:
+        read_replies(path)
+    except InvalidFile as error:
+        return error.problems
+    return []
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
+def test_a_broken_file_shows_its_mistake_and_no_other(path: Path, tmp_path: Path) -> None:
+    problems = problems_of(put_in_place(path, tmp_path))
+    assert [(found.line, found.column, found.code) for found in problems] == expected(path), \
+        "\n".join(map(str, problems))
+    assert path.name.startswith(expected(path)[0][2])
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
+def test_a_problem_is_one_line_with_its_place(path: Path, tmp_path: Path) -> None:
+    target = put_in_place(path, tmp_path)
+    for problem in problems_of(target):
+        text = str(problem)
+        assert re.fullmatch(r".+:\d+:\d+: error: .+ \[[A-Z]\d+\]", text), text
+        assert text.startswith(str(target))
+        assert len(text) < 600
+
+
+def test_every_code_has_a_broken_file_and_every_file_a_code() -> None:
+    shown = {path.name.partition("-")[0] for path in BROKEN}
+    assert shown == {*FILE_CODES, *CHECK_CODES, *REPLY_CODES}
+
+
+def test_the_file_that_is_broken_is_clean_before(tmp_path: Path) -> None:
+    target = tmp_path / "en" / "cold-soup.yaml"
+    target.parent.mkdir()
+    shutil.copy(CLEAN, target)
+    assert check_scenario(target) == []
+
+
+def test_every_code_of_trainer_check_is_explained() -> None:
+    text = (Path(__file__).parents[1] / "trainer" / "README.md").read_text(encoding="utf-8")
+    assert [code for code in (*CHECK_CODES, *REPLY_CODES) if code not in text] == []

@@ -1,0 +1,100 @@
+"""Ids: none twice, and everything that is named exists."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from scoring.case import ID
+from scoring.criterion import catalogue, word_classes
+from scoring.critical import CRITICAL_CLASSES
+from scoring.explain import script_of
+from scoring.located import Loc
+from scoring.phrases import PhraseError, compile_phrase
+from scoring.problem import Problem
+from trainer.checks.places import conditions, phrases, problem
+from trainer.customer.conditions import FOUND_RULES
+from trainer.scenario import ScenarioFile
+
+
+def check_name(file: ScenarioFile) -> Iterator[Problem]:
+    """The file name is the id of the scenario."""
+    if not re.fullmatch(ID, file.id):
+        yield Problem(file.located.path, 0, 0, "C001", f"the file name '{file.id}' is not a valid id",
+                      "use small letters, digits and single hyphens, and begin with a letter")
+
+
+def check_phrases(file: ScenarioFile) -> Iterator[Problem]:
+    """Every phrase can be read."""
+    script = script_of(file.language)
+    for loc, phrase in phrases(file):
+        try:
+            compile_phrase(phrase, word_classes(script), latin=script == "en")
+        except PhraseError as error:
+            yield problem(file, loc, "S005", str(error), "scenarios/README.md shows how phrases are written")
+
+
+def check_ids(file: ScenarioFile) -> Iterator[Problem]:
+    """No id stands twice in its list."""
+    lists: list[tuple[Loc, str, Iterable[str]]] = [
+        (("case", "facts"), "fact", (item.id for item in file.case.facts)),
+        (("case", "limits"), "limit", (item.id for item in file.case.limits)),
+        (("play", "hidden"), "hidden fact", (item.id for item in file.play.hidden)),
+        (("play", "moves"), "move", (item.id for item in file.play.moves)),
+        (("play", "reactions"), "reaction", (item.id for item in file.play.reactions)),
+        (("play", "endings"), "ending", (item.id for item in file.play.endings)),
+    ]
+    for loc, name, ids in lists:
+        seen: dict[str, int] = {}
+        for index, identity in enumerate(ids):
+            if identity in seen:
+                first = file.located.position((*loc, seen[identity], "id"))[0]
+                yield problem(file, (*loc, index, "id"), "C002", f"the {name} '{identity}' stands twice",
+                              f"the first is in line {first}; give one another id")
+            seen.setdefault(identity, index)
+
+
+def check_links(file: ScenarioFile) -> Iterator[Problem]:
+    """Moves, hidden facts, criteria, reactions and endings that are named exist."""
+    moves = [move.id for move in file.play.moves]
+    hidden = [fact.id for fact in file.play.hidden]
+    found = known_causes(file)
+    for loc, owner, when in conditions(file):
+        if when.move is not None:
+            yield from _unknown(file, (*loc, "move"), [when.move], moves, "C003", "move", owner, single=True)
+        for name in ("moves", "any_move", "without"):
+            yield from _unknown(file, (*loc, name), getattr(when, name), moves, "C003", "move", owner)
+        yield from _unknown(file, (*loc, "told"), when.told, hidden, "C004", "hidden fact", owner)
+        yield from _unknown(file, (*loc, "found"), when.found, found, "C005", "criterion", owner)
+    reactions = [rule.id for rule in file.play.reactions]
+    endings = [ending.id for ending in file.play.endings]
+    for index, test in enumerate(file.scenario.selftest):
+        base: Loc = ("selftest", index, "expect")
+        owner, expect = f"self-test '{test.name}'", test.expect
+        for name in ("moves", "not_moves"):
+            yield from _unknown(file, (*base, name), getattr(expect, name), moves, "C003", "move", owner)
+        for name in ("told", "not_told"):
+            yield from _unknown(file, (*base, name), getattr(expect, name), hidden, "C004", "hidden fact", owner)
+        yield from _unknown(file, (*base, "found"), expect.found, found, "C005", "criterion", owner)
+        yield from _unknown(file, (*base, "reactions"), expect.reactions, reactions, "C006", "reaction", owner)
+        if expect.ending is not None:
+            yield from _unknown(file, (*base, "ending"), [expect.ending], endings, "C006", "ending", owner, single=True)
+
+
+def known_causes(file: ScenarioFile) -> list[str]:
+    """Return what `found` may name: criteria, critical findings, and the rules about form without substance."""
+    promises = (f"critical.promise.{limit.id}" for limit in file.case.limits)
+    return [*catalogue(), *(f"critical.{name}" for name in CRITICAL_CLASSES), *promises, *FOUND_RULES]
+
+
+def _unknown(
+    file: ScenarioFile, loc: Loc, named: Iterable[str], known: Collection[str], code: str, kind: str, owner: str, *,
+    single: bool = False,
+) -> Iterator[Problem]:
+    for index, name in enumerate(named):
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+            hint = f"did you mean '{close[0]}'?" if close else f"known here: {', '.join(known) or 'none'}"
+            place = loc if single else (*loc, index)
+            yield problem(file, place, code, f"{owner} names the {kind} '{name}', which does not exist", hint)

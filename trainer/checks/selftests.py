@@ -1,0 +1,109 @@
+"""Self-tests: the file's own conversations lead where they say, and together they reach all four outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scoring.analysis import analyse
+from scoring.case import KnownCase
+from scoring.located import Loc
+from scoring.problem import Problem
+from scoring.scorecard import score
+from trainer.attempt import Attempt, RefusedReply
+from trainer.checks.places import problem
+from trainer.customer.state import Measure
+from trainer.roleplay import play_replies
+from trainer.scenario import OUTCOMES, Expect, ScenarioFile, Selftest
+
+
+def check_selftests(file: ScenarioFile) -> Iterator[Problem]:
+    """Each self-test does what it expects with each of its seeds, and every outcome is reached by one."""
+    reached: set[str] = set()
+    broken = False
+    for index, test in enumerate(file.scenario.selftest):
+        missed: dict[tuple[Loc, str], list[int]] = {}
+        for seed in test.seeds:
+            try:
+                attempt = play_replies(file, test.replies, seed)
+            except RefusedReply as refused:
+                yield problem(file, ("selftest", index, "replies"), "C020",
+                              f"a reply of the self-test '{test.name}' cannot be taken: it is {refused.reason}")
+                broken = True
+                break
+            reached.add(attempt.state.outcome or "")
+            for loc, seen in unmet(file, test, attempt):
+                missed.setdefault((("selftest", index, "expect", *loc), seen), []).append(seed)
+        for (loc, seen), seeds in missed.items():
+            yield problem(file, loc, "C017", f"the self-test '{test.name}' fails: {seen}", _seeds(seeds, test))
+    for outcome in OUTCOMES:
+        if outcome not in reached and not broken:
+            yield problem(file, ("selftest",), "C018", f"no self-test reaches the outcome '{outcome}'",
+                          "add a list of replies that leads there")
+
+
+def _seeds(seeds: list[int], test: Selftest) -> str:
+    return "with every seed" if len(seeds) == len(test.seeds) else f"with seed {', '.join(map(str, seeds))}"
+
+
+def unmet(file: ScenarioFile, test: Selftest, attempt: Attempt) -> Iterator[tuple[Loc, str]]:
+    """Yield each expectation that an attempt does not meet: its place below `expect`, and what was seen instead."""
+    expect, state = test.expect, attempt.state
+    how = f"'{state.outcome}' by the ending '{state.ending}'" if state.outcome else "no ending"
+    if expect.outcome is not None and state.outcome != expect.outcome:
+        yield ("outcome",), f"expected the outcome '{expect.outcome}', saw {how} {_mood_words(attempt)}"
+    if expect.ending is not None and state.ending != expect.ending:
+        yield ("ending",), f"expected the ending '{expect.ending}', saw {how} {_mood_words(attempt)}"
+    yield from _unmet_lists(expect, attempt)
+    yield from _unmet_moods(expect, attempt)
+    if expect.found or expect.score is not None:
+        yield from _unmet_findings(file, expect, attempt)
+
+
+def _mood_words(attempt: Attempt) -> str:
+    mood = attempt.state.mood
+    return f"after {attempt.state.replies} replies (anger {mood.anger}, trust {mood.trust}, patience {mood.patience})"
+
+
+def _unmet_lists(expect: Expect, attempt: Attempt) -> Iterator[tuple[Loc, str]]:
+    told = {fact.id for fact in attempt.state.told}
+    moves = set(attempt.state.moves)
+    spoken = {step.cue.removeprefix("reaction.") for step in attempt.steps}
+    wanted = (
+        ("told", expect.told, told, "told"), ("moves", expect.moves, moves, "made"),
+        ("reactions", expect.reactions, spoken, "spoken"),
+    )
+    for name, ids, seen, word in wanted:
+        for index, identity in enumerate(ids):
+            if identity not in seen:
+                yield (name, index), f"'{identity}' was not {word}"
+    unwanted = (("not_told", expect.not_told, told, "told"), ("not_moves", expect.not_moves, moves, "made"))
+    for name, ids, seen, word in unwanted:
+        for index, identity in enumerate(ids):
+            if identity in seen:
+                yield (name, index), f"'{identity}' was {word}{_evidence(attempt, identity)}"
+
+
+def _evidence(attempt: Attempt, move: str) -> str:
+    quotes = [made.text for step in attempt.steps for made in step.moves if made.id == move]
+    return f": “{quotes[0]}”" if quotes else ""
+
+
+def _unmet_moods(expect: Expect, attempt: Attempt) -> Iterator[tuple[Loc, str]]:
+    measures: tuple[Measure, ...] = ("anger", "trust")
+    for measure in measures:
+        direction = getattr(expect, measure)
+        before, after = getattr(attempt.steps[0].mood, measure), getattr(attempt.state.mood, measure)
+        if (direction == "rises" and after <= before) or (direction == "falls" and after >= before):
+            yield (measure,), f"{measure} went from {before} to {after}"
+
+
+def _unmet_findings(file: ScenarioFile, expect: Expect, attempt: Attempt) -> Iterator[tuple[Loc, str]]:
+    transcript = attempt.transcript
+    found = {cause for turn in transcript.staff_turns() for cause in analyse(transcript, turn, file.case).criteria()}
+    for index, criterion in enumerate(expect.found):
+        if criterion not in found:
+            yield ("found", index), f"'{criterion}' was not found in any reply"
+    if expect.score is not None:
+        points = round(score(transcript, case=KnownCase(file.id, file.language, file.case, file.sha256)).score)
+        if not expect.score.holds(points):
+            yield ("score",), f"the score is {points}"

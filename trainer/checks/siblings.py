@@ -1,0 +1,58 @@
+"""Siblings: the two languages of a scenario tell the same case, so that results can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from scoring.located import Loc
+from scoring.problem import InvalidFile, Problem
+from trainer.checks.places import problem
+from trainer.scenario import ScenarioFile, read_scenario
+
+
+def sibling_path(path: Path) -> Path | None:
+    """Return the other language's file of the same scenario, None where there is none."""
+    other = {"en": "zh-Hans", "zh-Hans": "en"}.get(path.parent.name)
+    found = path.parent.parent / other / path.name if other else None
+    return found if found is not None and found.is_file() else None
+
+
+def check_sibling(file: ScenarioFile) -> Iterator[Problem]:
+    """The English file agrees with the Chinese one in all that is not wording."""
+    other_path = sibling_path(file.path) if file.language == "en" else None
+    if other_path is None:
+        return
+    try:
+        other = read_scenario(other_path)
+    except InvalidFile:
+        return  # its own mistakes are reported where it is checked
+    if file.case.fault != other.case.fault:
+        yield problem(file, ("case", "fault"), "C019", f"the fault is '{file.case.fault}' here and "
+                      f"'{other.case.fault}' in {other_path.parent.name}", "make them the same")
+    theirs = dict(_lists(other))
+    for loc, ours in _lists(file):
+        kind = str(loc[-1])
+        for identity, value in ours.items():
+            place = (*loc, list(ours).index(identity))
+            if identity not in theirs[loc]:
+                yield problem(file, place, "C019", f"'{identity}' under `{kind}` is not in {other_path.parent.name}",
+                              "add it there, or remove it here")
+            elif theirs[loc][identity] != value:
+                yield problem(file, place, "C019", f"'{identity}' under `{kind}` is '{value}' here and "
+                              f"'{theirs[loc][identity]}' in {other_path.parent.name}", "make them the same")
+        for identity in theirs[loc]:
+            if identity not in ours:
+                yield problem(file, loc, "C019", f"'{identity}' of {other_path.parent.name} is missing under `{kind}`",
+                              "add it here, or remove it there")
+
+
+def _lists(file: ScenarioFile) -> list[tuple[Loc, dict[str, str]]]:
+    """Return the lists that must agree: place, and id -> what must be the same about it."""
+    return [
+        (("case", "facts"), {fact.id: "" for fact in file.case.facts}),
+        (("case", "limits"), {limit.id: "" for limit in file.case.limits}),
+        (("play", "hidden"), {fact.id: "" for fact in file.play.hidden}),
+        (("play", "moves"), {move.id: move.kind for move in file.play.moves}),
+        (("play", "endings"), {ending.id: ending.outcome for ending in file.play.endings}),
+    ]

@@ -1,0 +1,142 @@
+"""`trainer play`: a role-play in the terminal, or headless from a file of replies."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import secrets
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from scoring.phrases import PhraseError
+from scoring.problem import InvalidFile
+from scoring.text import LANGUAGES, Language
+from trainer.attempt import Attempt, RefusedReply
+from trainer.commands import Unusable
+from trainer.replies import read_replies, read_reply_stream
+from trainer.report.as_text import plain
+from trainer.report.played import mood_lines, outcome_of, played_data, render_played
+from trainer.roleplay import begin, exchange, play_replies
+from trainer.scenario import ScenarioFile, read_scenario, scenario_paths
+from trainer.settings import read_settings
+from trainer.texts import Texts, texts
+
+HEADLESS_SEED = 1
+
+
+@click.command(epilog="Exit: 0 played, 2 unknown scenario or bad file.")
+@click.argument("scenario", metavar="ID")
+@click.option("--customer", type=click.Choice(["scripted", "llm"]), default="scripted", show_default=True,
+              help="Who finds the customer's words.")
+@click.option("--seed", type=click.IntRange(min=0), help="Which lines are drawn; the same seed plays the same talk. "
+              f"Default: {HEADLESS_SEED} with --replies, else a new one each time.")
+@click.option("--replies", metavar="FILE", help="Play headless: a reply a line, - for standard input.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Language of the trainee. Default: the scenario's.")
+@click.option("--format", "form", type=click.Choice(["text", "jsonl"]),
+              help="Default: text on a terminal or in a live talk, jsonl when the output of --replies is piped.")
+def command(
+    scenario: str, customer: str, seed: int | None, replies: str | None, language: Language | None, form: str | None,
+) -> None:
+    """Play the scenario ID in the terminal, or with --replies headless.
+
+    The result is the transcript with `outcome` (resolved, unresolved, escalated, walked_out) and the customer's mood
+    after each turn. When the replies run out before the talk has ended, the outcome is unresolved and `ending` is null.
+    """
+    if customer == "llm":
+        raise Unusable("--customer llm: no endpoint is configured in this version; use --customer scripted")
+    try:
+        file, spoken = _find(scenario, language)
+        if replies is None:
+            attempt = _play_live(file, spoken, secrets.randbelow(10_000) if seed is None else seed)
+            _report(attempt, file, form or "live", timed=True)
+        else:
+            said = _read_replies(replies)
+            attempt = play_replies(file, said, HEADLESS_SEED if seed is None else seed, spoken)
+            _tell_rest(attempt, len(said))
+            _report(attempt, file, form or ("text" if sys.stdout.isatty() else "jsonl"), timed=False)
+    except InvalidFile as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(2) from None
+    except PhraseError as error:
+        raise Unusable(f"{scenario}: {error}; `trainer check` shows where") from None
+
+
+def _find(scenario: str, language: Language | None) -> tuple[ScenarioFile, Language]:
+    """Return the scenario's file and the language it is played in. Raises `Unusable`."""
+    known = scenario_paths(read_settings().scenario_folders)
+    if scenario not in known:
+        close = difflib.get_close_matches(scenario, known, n=1, cutoff=0.5)
+        listed = f"did you mean '{close[0]}'?" if close else f"there are: {', '.join(known) or 'none'}"
+        raise Unusable(f"there is no scenario '{plain(scenario)[:80]}' ({listed})")
+    paths = known[scenario]
+    wanted: Language = language if language is not None else next(iter(paths))
+    script: Language = "en" if wanted == "en" else "zh-Hans"
+    if script not in paths:
+        raise Unusable(f"the scenario '{scenario}' is not written in {wanted} (it is in: {', '.join(paths)})")
+    return read_scenario(paths[script]), wanted
+
+
+def _read_replies(name: str) -> tuple[str, ...]:
+    """Return the replies of a file, `-` for standard input; an empty line is passed over. Raises `InvalidFile`."""
+    replies = read_reply_stream(sys.stdin.buffer, "-") if name == "-" else read_replies(Path(name))
+    for number in replies.empty:
+        click.echo(f"{name}:{number}: an empty reply is passed over", err=True)
+    return replies.said
+
+
+def _tell_rest(attempt: Attempt, given: int) -> None:
+    """Say on standard error what of the replies was not needed, or that they ran out."""
+    left = given - attempt.state.replies
+    if left:
+        click.echo(f"the talk had ended after {attempt.state.replies} replies; {left} more were not said", err=True)
+    elif not attempt.state.outcome:
+        click.echo("the replies ran out before the talk had ended: unresolved", err=True)
+
+
+def _report(attempt: Attempt, file: ScenarioFile, form: str, *, timed: bool) -> None:
+    if form == "jsonl":
+        click.echo(json.dumps(played_data(attempt, file, timed=timed), ensure_ascii=False))
+    elif form == "text":
+        for line in render_played(attempt, file):
+            click.echo(line)
+    else:
+        click.echo(f"outcome: {outcome_of(attempt)}")
+
+
+def _play_live(file: ScenarioFile, language: Language, seed: int) -> Attempt:
+    """Play with the person at the terminal; the end of the input or Ctrl-C ends the talk where it is."""
+    say = texts(language)
+    attempt = begin(file, language, seed, _now())
+    click.echo(f"{file.id} · {language} · --seed {seed}", err=True)
+    click.echo(f"{plain(attempt.turns[-1].text)}")
+    _show_mood(attempt, file, say)
+    while attempt.awaiting == "staff":
+        try:
+            click.echo("> ", nl=False, err=True)
+            line = sys.stdin.readline()
+        except KeyboardInterrupt:
+            line = ""
+        if not line:
+            click.echo("", err=True)
+            break
+        try:
+            attempt = exchange(file, attempt, line.strip(), _now())
+        except RefusedReply as refused:
+            click.echo(say(f"notice.refused.{refused.reason}"), err=True)
+            continue
+        click.echo(plain(attempt.turns[-1].text))
+        _show_mood(attempt, file, say)
+    return attempt
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _show_mood(attempt: Attempt, file: ScenarioFile, say: Texts) -> None:
+    before = attempt.steps[-2].mood if len(attempt.steps) > 1 else attempt.steps[-1].mood
+    for line in mood_lines(attempt.steps[-1], before, file, say):
+        click.echo(f"    {line}", err=True)

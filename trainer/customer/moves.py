@@ -1,0 +1,233 @@
+"""Recognises what staff did in a reply: the moves of the scenario, and the hidden facts a question asks for.
+
+A move is made by one of its phrases, or by a stretch of the reply that says nearly what one of its examples says,
+and says it more nearly than any counter-example or another move's example. A sentence that is a counter-example in
+other words makes no move by its phrases either. Moves that are refused, only wished for or quoted are not made.
+Everything an author needs to know to change it stands in the scenario file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from scoring.criterion import word_classes
+from scoring.explain import script_of
+from scoring.phrases import PhraseSet, Span, overlaps
+from scoring.reading import Text
+from scoring.text import Part, fold
+from trainer.customer.similarity import Sample, Weights, covered, likeness, pieces, tokens_of
+from trainer.customer.speech import Speech, speech
+from trainer.customer.state import MadeMove
+from trainer.scenario import Hidden, Move, ScenarioFile
+
+ALIKE = 0.56
+"""From this likeness on a stretch of a reply counts as the example."""
+COVERED = 0.45
+"""So much of an example must stand somewhere in the reply before its stretches are looked at one by one."""
+COUNTERED = 0.75
+"""From this likeness to a counter-example on a phrase does not count, unless the place is as like an example."""
+MARGIN = 0.06
+"""By so much a stretch must be more like its own examples than like a counter-example or a move of the other kind."""
+WINDOW = 5
+"""Clauses of a reply that are held against an example together, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something to recognise: a move, or a hidden fact that is asked for. `kind` is "" for a fact."""
+
+    key: str
+    kind: str
+    examples: tuple[Sample, ...]
+    counter_examples: tuple[Sample, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """All that one scenario file recognises, prepared once.
+
+    `phrases` are labelled `move.<id>` and `hidden.<id>`; `<label>:unless` rules out, `<label>:no` are those of the
+    phrases that say "no" themselves and so mean it.
+    """
+
+    speech: Speech
+    weights: Weights
+    phrases: PhraseSet
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What one reply does in the terms of its scenario: moves in file order, and facts asked for, with evidence."""
+
+    moves: tuple[MadeMove, ...]
+    asked: dict[str, Span]
+    asks: bool
+
+
+_PREPARED: dict[tuple[str, str], Recogniser] = {}
+_KEPT = 64
+
+
+def recogniser(file: ScenarioFile) -> Recogniser:
+    """Return the recogniser of a file, prepared once for each content. Raises `PhraseError` on a broken phrase."""
+    key = (file.sha256, file.language)
+    if key not in _PREPARED:
+        while len(_PREPARED) >= _KEPT:
+            _PREPARED.pop(next(iter(_PREPARED)))
+        _PREPARED[key] = _prepare(file)
+    return _PREPARED[key]
+
+
+def _prepare(file: ScenarioFile) -> Recogniser:
+    script = script_of(file.language)
+    meaning = speech(script)
+    labelled: dict[str, tuple[str, ...]] = {}
+    for key, item in _items(file):
+        words = item.words if isinstance(item, Move) else item.asked
+        labelled[key] = words
+        labelled[f"{key}:no"] = tuple(word for word in words if meaning.says_no(fold(word)))
+        labelled[f"{key}:unless"] = item.unless if isinstance(item, Move) else ()
+    weights = Weights.of(map(fold, _sentences(file)), script)
+    targets = tuple(
+        Target(key, item.kind if isinstance(item, Move) else "",
+               tuple(weights.sample(fold(text)) for text in item.examples),
+               tuple(weights.sample(fold(text)) for text in item.counter_examples))
+        for key, item in _items(file)
+    )
+    return Recogniser(meaning, weights, PhraseSet(labelled, word_classes(script), latin=script == "en"), targets)
+
+
+def _items(file: ScenarioFile) -> Iterator[tuple[str, Move | Hidden]]:
+    for move in file.play.moves:
+        yield f"move.{move.id}", move
+    for hidden in file.play.hidden:
+        yield f"hidden.{hidden.id}", hidden
+
+
+def _sentences(file: ScenarioFile) -> Iterator[str]:
+    """Yield the sentences that tell which words are common in this case."""
+    for _, item in _items(file):
+        yield from item.examples
+        yield from item.counter_examples
+    yield from (fact.text for fact in file.case.facts)
+    yield from file.play.opening
+    for lines in file.play.moods.values():
+        yield from lines
+
+
+def recognise(file: ScenarioFile, reply: Text) -> Recognised:
+    """Return what a staff reply does in the terms of its scenario."""
+    sight = _Sight(recogniser(file), reply)
+    moves = []
+    for move in file.play.moves:
+        span = sight.find(f"move.{move.id}")
+        if span:
+            moves.append(MadeMove(move.id, span[0], span[1], reply.text[span[0] : span[1]]))
+    questions = sight.questions()
+    asked: dict[str, Span] = {}
+    for hidden in file.play.hidden if questions else ():
+        span = sight.find(f"hidden.{hidden.id}", questions)
+        if span:
+            asked[hidden.id] = span
+    return Recognised(tuple(moves), asked, bool(questions))
+
+
+class _Sight:
+    """One reply as a recogniser sees it."""
+
+    def __init__(self, known: Recogniser, reply: Text) -> None:
+        self.known = known
+        self.reply = reply
+        self.negated = known.speech.negated(reply.folded)
+        self.tags = known.phrases.tag(reply.folded)
+
+    def questions(self) -> list[Part]:
+        return [part for part in self.reply.sentences if self.known.speech.asks(self.reply.folded, part)]
+
+    def find(self, key: str, within: list[Part] | None = None) -> Span | None:
+        """Return the evidence of a target in the reply (in one of `within` where given), None without any."""
+        places = None if within is None else [(part.start, part.end) for part in within]
+        return self._by_phrase(key, places) or self._by_example(key, places)
+
+    def _by_phrase(self, key: str, places: list[Span] | None) -> Span | None:
+        meant = self.tags.get(f"{key}:no", ())
+        for span in self.tags.get(key, ()):
+            sentence = self.reply.sentence_at(span[0])
+            if places is not None and not overlaps(span, places):
+                continue
+            if overlaps((sentence.start, sentence.end), self.tags.get(f"{key}:unless", ())):
+                continue
+            if self.reply.is_quoted(span) or (span not in meant and overlaps(span, self.negated)):
+                continue
+            if not self._is_countered(span, self._target(key)):
+                return span
+        return None
+
+    def _target(self, key: str) -> Target:
+        return next(target for target in self.known.targets if target.key == key)
+
+    def _is_countered(self, span: Span, target: Target) -> bool:
+        """Whether a counter-example stands here, in nearly the same words."""
+        if not any(covered(self.known.weights, sample, self.whole) >= COUNTERED for sample in target.counter_examples):
+            return False
+        here = [said for place, said in self.stretches if overlaps(place, [span])]
+        alike = max((self._most_alike(said, target.counter_examples) for said in here), default=0.0)
+        return alike >= COUNTERED and alike > max(self._most_alike(said, target.examples) for said in here)
+
+    def _by_example(self, key: str, places: list[Span] | None) -> Span | None:
+        target = self._target(key)
+        examples = [sample for sample in target.examples
+                    if covered(self.known.weights, sample, self.whole) >= COVERED]
+        best: tuple[float, Span] | None = None
+        for span, said in self.stretches if examples else ():
+            if places is not None and not overlaps(span, places):
+                continue
+            alike = self._most_alike(said, examples)
+            if alike >= ALIKE and (best is None or alike > best[0]) and not self._rivalled(said, target, alike):
+                best = (alike, span)
+        return best[1] if best else None
+
+    @cached_property
+    def tokens(self) -> tuple[tuple[Part, list[str]], ...]:
+        """The clauses of the reply and the telling words of each."""
+        script = self.known.weights.script
+        return tuple(
+            (part, tokens_of(self.reply.folded[part.start : part.end], script,
+                             tuple((low - part.start, high - part.start) for low, high in self.negated)))
+            for part in self.reply.clauses
+        )
+
+    @cached_property
+    def stretches(self) -> tuple[tuple[Span, Sample], ...]:
+        """Every run of up to `WINDOW` neighbouring clauses."""
+        found = []
+        for first in range(len(self.tokens)):
+            said: list[str] = []
+            for part, tokens in self.tokens[first : first + WINDOW]:
+                said += tokens
+                if said:
+                    found.append(((self.tokens[first][0].start, part.end), self.known.weights.weigh(said)))
+        return tuple(found)
+
+    @cached_property
+    def whole(self) -> frozenset[str]:
+        return pieces([token for _, tokens in self.tokens for token in tokens])
+
+    def _most_alike(self, said: Sample, samples: Iterable[Sample]) -> float:
+        return max((likeness(self.known.weights, sample, said) for sample in samples), default=0.0)
+
+    def _rivalled(self, said: Sample, target: Target, alike: float) -> bool:
+        """Whether something else is said here more nearly."""
+        if self._most_alike(said, target.counter_examples) > alike - MARGIN:
+            return True
+        if not target.kind:
+            return False
+        for other in self.known.targets:
+            if other.kind and other is not target:
+                margin = MARGIN if {other.kind, target.kind} == {"good", "bad"} else 0.0
+                if self._most_alike(said, other.examples) > alike - margin:
+                    return True
+        return False

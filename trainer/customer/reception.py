@@ -1,0 +1,93 @@
+"""How a reply is received before any feeling: is it addressed to him, new, and more than form?
+
+Form without substance earns nothing from a customer: stock phrases, parroting, the same words again, or a speech to an
+examiner. What counts as empty is what the scorecard counts as empty (`Substance.emptiness`), less what makes a move of
+the scenario. What is decided here holds for the mood, for the moves that reach him and for what he answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scoring.analysis import Analysis
+from scoring.reading import Text
+from scoring.transcript import Transcript
+from trainer.customer.effects import effects
+from trainer.customer.moves import Recognised
+from trainer.customer.speech import bare
+from trainer.customer.state import CustomerState, MadeMove
+from trainer.scenario import ScenarioFile
+
+PROGRESS = frozenset({"listening.restate", "listening.question", "service.offer", "service.choice", "service.consult"})
+"""Criteria that take the matter on."""
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A staff reply with all that is known of it. `repeated`: staff said the same before, word for word."""
+
+    text: Text
+    analysis: Analysis
+    recognised: Recognised
+    repeated: bool = False
+
+    @property
+    def criteria(self) -> frozenset[str]:
+        return self.analysis.criteria()
+
+    @property
+    def idle(self) -> bool:
+        """Whether it makes no move of the scenario and asks for nothing the customer could tell."""
+        return not self.recognised.moves and not self.recognised.asked
+
+    @property
+    def echoes(self) -> bool:
+        """Whether it gives the customer's own words back and does nothing else."""
+        return self.idle and self.analysis.substance.emptiness == "echo"
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """The rules about form that a reply trips; `hollow` when there is one: then nothing in it pleases."""
+
+    rules: tuple[str, ...]
+
+    @property
+    def hollow(self) -> bool:
+        return bool(self.rules)
+
+
+def was_said_before(transcript: Transcript, turn: int) -> bool:
+    """Whether staff said the same, marks and spaces aside, in an earlier turn."""
+    said = bare(Text(transcript.turns[turn].text).folded)
+    return any(bare(Text(transcript.turns[earlier].text).folded) == said
+               for earlier in transcript.staff_turns() if earlier < turn)
+
+
+def receive(reply: Reply, state: CustomerState) -> Reception:
+    """Return which rules about form without substance a reply trips; names of rules in `effects.yaml`."""
+    emptiness = reply.analysis.substance.emptiness
+    trips = {
+        "examiner": emptiness == "examiner",
+        "repeated_reply": reply.repeated,
+        "empty_phrases": emptiness == "stock" and reply.idle,
+        # Giving his words back is listening once, and parroting from the second time on.
+        "echo": reply.echoes and "rule.echo" in state.heard,
+    }
+    return Reception(tuple(rule for rule, tripped in trips.items() if tripped))
+
+
+def moves_heard(file: ScenarioFile, reply: Reply, reception: Reception) -> tuple[MadeMove, ...]:
+    """Return the moves that reach the customer: the good ones of a hollow reply do not."""
+    good = good_moves(file)
+    return tuple(made for made in reply.recognised.moves if not (reception.hollow and made.id in good))
+
+
+def good_moves(file: ScenarioFile) -> frozenset[str]:
+    """Return the ids of the moves that help."""
+    return frozenset(move.id for move in file.play.moves if move.kind == "good")
+
+
+def causes_heard(reply: Reply) -> tuple[str, ...]:
+    """Return what the customer remembers of a reply, because it wears off or adds up."""
+    heard = tuple(name for name, effect in effects().criteria.items() if effect.pleases and name in reply.criteria)
+    return (*heard, "rule.echo") if reply.echoes else heard

@@ -1,0 +1,46 @@
+"""The few words that reports for people need, in the language of the conversation."""
+
+from __future__ import annotations
+
+from scoring.criterion import catalogue
+from scoring.explain import in_language, script_of
+from scoring.rubric import INTERRUPT
+from scoring.text import Language
+
+WORDS: dict[str, tuple[str, str]] = {
+    "title": ("评分卡", "Scorecards"),
+    "score": ("总分", "Score"),
+    "passed": ("合格", "passed"),
+    "failed": ("不合格", "not passed"),
+    "listening": ("倾听", "Listening"),
+    "apology": ("道歉", "Apology"),
+    "wording": ("负面语言", "Wording"),
+    "service": ("解决", "Service"),
+    "customer": ("客人", "Customer"),
+    "staff": ("员工", "Staff"),
+    "good": ("好", "good"),
+    "fault": ("扣分", "fault"),
+    "critical": ("一票否决", "critical"),
+    "cap": ("封顶", "limit"),
+    "whole": ("整段对话", "The whole conversation"),
+    "better": ("可以这样说", "Better"),
+    "colon": ("：", ": "),
+    "open": ("“", '"'),
+    "close": ("”", '"'),
+    INTERRUPT: ("打断", "Interrupting"),
+}
+"""Key -> simplified Chinese, English. Traditional Chinese is converted."""
+
+
+def word(key: str, language: Language) -> str:
+    """Return a word of `WORDS` in the language of the reader."""
+    chinese, english = WORDS[key]
+    return english if script_of(language) == "en" else in_language(chinese, language)
+
+
+def title_of(criterion: str, language: Language) -> str:
+    """Return the name of a criterion in the language of the reader."""
+    known = catalogue().get(criterion)
+    if known is None:
+        return word(criterion, language) if criterion in WORDS else criterion
+    return in_language(known.title.of(script_of(language)), language)
