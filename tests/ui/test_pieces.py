@@ -1,0 +1,88 @@
+"""The pieces of a page that need no page: marks, faces, bars, typing time, and the configuration."""
+
+from __future__ import annotations
+
+import html
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, strategies
+
+from trainer.commands.serve import app_options
+from trainer.customer.state import MoodState
+from trainer.ui.chat import LONGEST, typing_seconds
+from trainer.ui.face import draw_face
+from trainer.ui.marks import Kind, Mark, marked
+from trainer.ui.markup import plain
+
+ROOT = Path(__file__).parents[2]
+SIGNED = re.compile(r'<span class="tag [a-z]+">.*?</span>', re.DOTALL)
+
+
+def text_of(markup: str) -> str:
+    return html.unescape(re.sub("<[^>]*>", "", SIGNED.sub("", markup)))
+
+
+def test_a_mark_stands_in_place_and_is_named() -> None:
+    text = "您弄错了🐟，鱼是对的"
+    made = marked(text, [Mark(0, 4, "bad", "责怪")])
+    assert made == '<mark class="bad">您弄错了</mark><span class="tag bad">✕ 责怪</span>🐟，鱼是对的'
+
+
+def test_marks_that_overlap_are_all_named_and_the_graver_colours() -> None:
+    made = marked("abcdef", [Mark(0, 4, "good", "A"), Mark(2, 6, "bad", "B")])
+    assert text_of(made) == "abcdef"
+    assert '<mark class="bad">cd</mark>' in made
+    assert made.count('class="tag') == 2
+
+
+@given(
+    text=strategies.text(max_size=40),
+    places=strategies.lists(strategies.tuples(strategies.integers(0, 40), strategies.integers(0, 40),
+                                              strategies.sampled_from(["good", "bad", "critical"])), max_size=6),
+)  # fmt: skip
+def test_marking_changes_no_character(text: str, places: list[tuple[int, int, Kind]]) -> None:
+    marks = [Mark(start, end, kind, "label") for start, end, kind in places if start < end <= len(text)]
+    shown = text_of(marked(text, marks))
+    assert shown == text_of(plain(text))
+    assert marked(text, marks).count('class="tag') == len(set(marks))
+
+
+@given(strategies.text(max_size=60))
+def test_plain_text_holds_no_markup_and_loses_nothing(text: str) -> None:
+    shown = plain(text)
+    assert not set(shown) & set("<>\"'")
+    readable = re.sub("[\x00-\x08\x0b-\x1f\x7f]", "\N{REPLACEMENT CHARACTER}", text)
+    assert html.unescape(shown) == html.unescape(html.escape(readable))
+
+
+@pytest.mark.parametrize("anger", [0, 50, 100])
+def test_the_face_is_drawn_at_every_mood(anger: int) -> None:
+    drawn = draw_face(MoodState(anger, 100 - anger, 50))
+    assert drawn.startswith("<svg") and "nan" not in drawn
+    assert drawn != draw_face(MoodState(anger ^ 1, 100 - anger, 50))
+
+
+def test_a_longer_line_takes_longer_and_nobody_waits_forever() -> None:
+    times = [typing_seconds(line) for line in ("好。", "您这鱼看着不对，怎么回事？", "字" * 50)]
+    assert 0 < times[0] < times[1] < times[2] <= LONGEST
+    assert typing_seconds("a" * 100_000) == LONGEST
+
+
+def test_the_configuration_beside_the_app_is_the_one_that_serve_passes() -> None:
+    beside = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    packaged = (ROOT / "trainer" / "ui" / "config.toml").read_text(encoding="utf-8")
+    assert beside == packaged
+    options = app_options()
+    assert options["browser.gatherUsageStats"] is False
+    assert options["runner.enforceSerializableSessionState"] is True
+    assert options["theme.dark.primaryColor"] == tomllib.loads(packaged)["theme"]["dark"]["primaryColor"]
+
+
+def test_every_option_is_one_that_streamlit_knows() -> None:
+    from streamlit import config
+
+    config.get_config_options()
+    assert [name for name in app_options() if name not in config._config_options_template] == []

@@ -1,0 +1,56 @@
+"""The briefing: who you are, what you see, what is true, and what you may and may not offer."""
+
+from __future__ import annotations
+
+import secrets
+
+import streamlit as st
+
+from scoring.explain import in_language
+from trainer.roleplay import begin
+from trainer.scenario import ScenarioFile
+from trainer.texts import Texts
+from trainer.ui import state
+from trainer.ui.bubbles import persona_name
+from trainer.ui.catalogue import chips
+from trainer.ui.markup import element, items, plain
+from trainer.ui.navigation import go_to
+from trainer.ui.record import keep, new_id, now
+
+
+def draw_briefing(file: ScenarioFile, say: Texts) -> None:
+    """Draw the briefing and the button that begins the talk."""
+    st.html(
+        element("div", element("h1", plain(in_language(file.about.title, say.language))) + chips(file, say)
+                + briefing(file, say), lang=say.language)
+    )  # fmt: skip
+    st.html(element("p", plain(say("briefing.how", turns=file.play.turns)), class_="quiet"))
+    if st.button(say("briefing.begin", name=persona_name(file, say)), key="begin", type="primary"):
+        start(file, say)
+
+
+def start(file: ScenarioFile, say: Texts) -> None:
+    """Begin a new attempt with a new seed and go to the talk."""
+    attempt = begin(
+        file, id=new_id(), language=say.language, seed=secrets.randbelow(2**31), at=now(), trainee=state.trainee()
+    )
+    keep(attempt)
+    go_to("practice", attempt=attempt.id)
+
+
+def briefing(file: ScenarioFile, say: Texts) -> str:
+    """Return the briefing as HTML; it stays at hand during the talk."""
+
+    def shown(texts: tuple[str, ...]) -> str:
+        return items([in_language(text, say.language) for text in texts])
+
+    about, case = file.about, file.case
+    sections = [
+        ("role", element("p", plain(in_language(about.role, say.language)))),
+        ("scene", element("p", plain(in_language(about.scene, say.language)))),
+        ("facts", shown(tuple(fact.text for fact in case.facts))),
+        ("may", shown(case.may) if case.may else ""),
+        ("limits", shown(tuple(limit.text for limit in case.limits)) if case.limits else ""),
+    ]
+    listed = "".join(element("h2", plain(say(f"briefing.{key}"))) + body for key, body in sections if body)
+    return element("div", listed, class_="briefing")

@@ -1,0 +1,74 @@
+"""The talk as bubbles: the customer on the left, staff on the right, each with the time it took."""
+
+from __future__ import annotations
+
+from scoring.explain import in_language
+from scoring.transcript import Turn
+from trainer.attempt import Attempt
+from trainer.scenario import ScenarioFile
+from trainer.texts import Texts
+from trainer.ui.markup import element, plain
+
+
+def draw_talk(attempt: Attempt, file: ScenarioFile, say: Texts, behind: str = "") -> str:
+    """Return all turns so far, and `behind` them more HTML."""
+    turns = "".join(
+        bubble(turn.speaker, element("span", plain(turn.text), class_="said", dir="auto"),
+               who=speaker_name(turn, file, say), note=response_note(attempt, index, say))
+        for index, turn in enumerate(attempt.turns)
+    )  # fmt: skip
+    return talk(turns + behind, file, attempt, say)
+
+
+def talk(turns: str, file: ScenarioFile, attempt: Attempt, say: Texts) -> str:
+    """Return `turns` (HTML) in the look of the channel; read aloud as a log, in the language of the talk."""
+    return element(
+        "div", turns, class_=f"talk {file.about.channel}", role="log", lang=attempt.language,
+        aria_label=say("chat.log"),
+    )  # fmt: skip
+
+
+def bubble(speaker: str, content: str, *, who: str, note: str = "") -> str:
+    """Return one bubble; `content` is HTML, `note` plain text below it.
+
+    The speaker's name is there for those who hear the page.
+    """
+    inner = element("span", plain(who + say_mark(who)), class_="unseen") + content
+    meta = element("div", plain(note), class_="meta") if note else ""
+    return element("div", element("div", inner, class_="bubble") + meta, class_=f"turn {speaker}")
+
+
+def say_mark(who: str) -> str:
+    """Return the colon behind a name in its own script."""
+    return ": " if who.isascii() else "："
+
+
+def typing(file: ScenarioFile, say: Texts) -> str:
+    """Return the bubble of a customer who is typing or about to speak."""
+    written = file.about.channel in ("chat", "message")
+    who = persona_name(file, say)
+    dots = element("span", "<i></i><i></i><i></i>", class_="typing", aria_hidden="true")
+    words = say("chat.typing" if written else "chat.speaking", name=who)
+    spoken = element("span", plain(words), class_="unseen", role="status")
+    return element("div", element("div", spoken + dots, class_="bubble"), class_="turn customer")
+
+
+def speaker_name(turn: Turn, file: ScenarioFile, say: Texts) -> str:
+    return persona_name(file, say) if turn.speaker == "customer" else say("chat.you")
+
+
+def persona_name(file: ScenarioFile, say: Texts) -> str:
+    """Return the customer's name as a reader of this language writes it."""
+    return in_language(file.play.persona.name, say.language)
+
+
+def response_note(attempt: Attempt, index: int, say: Texts) -> str:
+    """Return how long the reply at `index` took, empty where it is not known."""
+    turn = attempt.turns[index]
+    before = attempt.turns[index - 1] if index else None
+    if turn.speaker != "staff" or before is None or turn.at is None or before.at is None:
+        return ""
+    seconds = max(0, round((turn.at - before.at).total_seconds()))
+    if seconds < 120:
+        return say("chat.took_seconds", seconds=seconds)
+    return say("chat.took_minutes", minutes=seconds // 60) if seconds < 3600 else say("chat.took_long")

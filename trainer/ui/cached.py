@@ -1,0 +1,100 @@
+"""Every cache of the app: what is shared by all sessions and holds nothing of a person, and the open database."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+from threading import Thread
+
+import streamlit as st
+
+from scoring.criterion import SCRIPTS, phrase_set
+from scoring.explain import in_language
+from scoring.problem import InvalidFile, Problem
+from scoring.text import Language
+from trainer.attempt import Attempt
+from trainer.roleplay import play_replies
+from trainer.scenario import ScenarioFile, read_scenario, scenario_path, scenario_paths
+from trainer.settings import Settings, read_settings
+from trainer.store import Store
+
+
+def settings() -> Settings:
+    """Return the settings; reading them is cheap, and a test may change its environment."""
+    return read_settings()
+
+
+def store() -> Store:
+    """Return the open store of the settings. Raises `StoreError`."""
+    return _store(settings().database_url)
+
+
+@st.cache_resource(show_spinner=False, on_release=Store.close)
+def _store(url: str) -> Store:
+    return Store(url)
+
+
+@st.cache_resource(show_spinner=False, max_entries=500)
+def _scenario(path: Path, changed: int, size: int) -> ScenarioFile | tuple[Problem, ...]:
+    try:
+        return read_scenario(path)
+    except InvalidFile as error:
+        return tuple(error.problems)
+
+
+def _fresh(path: Path) -> ScenarioFile | tuple[Problem, ...]:
+    try:
+        status = path.stat()
+    except OSError as error:
+        return (Problem(str(path), 0, 0, "F001", f"cannot read the file: {error.strerror}"),)
+    return _scenario(path, status.st_mtime_ns, status.st_size)
+
+
+def scenario(id: str, language: Language) -> ScenarioFile | None:
+    """Return the scenario that a trainee of `language` plays, None when it is missing or broken."""
+    path = scenario_path(settings().scenario_folders, id, language)
+    read = _fresh(path) if path else None
+    return read if isinstance(read, ScenarioFile) else None
+
+
+def scenarios(language: Language) -> tuple[tuple[ScenarioFile, ...], tuple[Problem, ...]]:
+    """Return the scenarios of a language, easiest first, and the problems of files that cannot be read."""
+    written: Language = "en" if language == "en" else "zh-Hans"
+    paths = [paths[written] for paths in scenario_paths(settings().scenario_folders).values() if written in paths]
+    read = [_fresh(path) for path in paths]
+    good = [file for file in read if isinstance(file, ScenarioFile)]
+    problems = [problem for file in read if not isinstance(file, ScenarioFile) for problem in file]
+    return tuple(sorted(good, key=lambda file: (file.about.level, file.id))), tuple(problems)
+
+
+@st.cache_resource(show_spinner=False)
+def stylesheet() -> Path:
+    """Return the path of the app's one style sheet."""
+    return Path(str(files("trainer.ui").joinpath("app.css")))
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> bool:
+    """Load in the background, once a server, what the first reply and the first debrief would otherwise wait for."""
+    Thread(target=_load, daemon=True).start()
+    return True
+
+
+def _load() -> None:
+    for script in SCRIPTS:
+        phrase_set(script)
+    import_module("altair")
+
+
+def expert_talk(file: ScenarioFile, language: Language) -> Attempt | None:
+    """Return the scenario's own expert talk, played through by the engine; None when the file has none."""
+    return _expert_talk(file.path, file.sha256, language, file)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _expert_talk(path: Path, sha256: str, language: Language, _file: ScenarioFile) -> Attempt | None:
+    talk = next((talk for talk in _file.scenario.selftest if talk.tier == "expert"), None)
+    if talk is None:
+        return None
+    return play_replies(_file, [in_language(reply, language) for reply in talk.replies], talk.seeds[0], language)

@@ -1,0 +1,59 @@
+"""The mood over the talk: a chart in the theme's colours, and the same as a table for those who cannot see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trainer.attempt import Attempt
+from trainer.customer.state import MEASURES
+from trainer.scenario import ScenarioFile
+from trainer.texts import Texts
+from trainer.ui.markup import element, plain
+from trainer.ui.mood import cause_lines
+
+if TYPE_CHECKING:
+    import altair
+
+
+def mood_chart(attempt: Attempt, file: ScenarioFile, say: Texts) -> altair.LayerChart | altair.FacetChart:
+    """Return the three lines; they differ in dashes and points as well as in colour."""
+    import altair
+
+    names = [say(f"measure.{measure}") for measure in MEASURES]
+    base = altair.Chart(altair.InlineData(_rows(attempt, file, say))).encode(
+        x=altair.X("reply:Q", title=say("curve.reply"), axis=altair.Axis(tickMinStep=1, format="d", grid=False)),
+        y=altair.Y("value:Q", title=None, scale=altair.Scale(domain=[0, 100])),
+        color=altair.Color("measure:N", sort=names, title=None, legend=altair.Legend(orient="top")),
+        shape=altair.Shape("measure:N", sort=names, title=None),
+        tooltip=[
+            altair.Tooltip("measure:N", title=say("curve.measure")),
+            altair.Tooltip("value:Q", title=say("curve.value")),
+            altair.Tooltip("causes:N", title=say("mood.why")),
+        ],
+    )  # fmt: skip
+    lines = base.mark_line(strokeWidth=2).encode(strokeDash=altair.StrokeDash("measure:N", sort=names, title=None))
+    return altair.layer(lines, base.mark_point(filled=True, size=70, opacity=1)).properties(height=260)
+
+
+def _rows(attempt: Attempt, file: ScenarioFile, say: Texts) -> list[dict[str, Any]]:
+    return [
+        {
+            "reply": number, "measure": say(f"measure.{measure}"), "value": getattr(step.mood, measure),
+            "causes": say("list.semicolon").join(cause_lines(step, file, say)) or say("curve.start"),
+        }
+        for number, step in enumerate(attempt.steps)
+        for measure in MEASURES
+    ]  # fmt: skip
+
+
+def mood_table(attempt: Attempt, file: ScenarioFile, say: Texts) -> str:
+    """Return the curve as a table: after each reply the three numbers and what changed them."""
+    heads = [say("curve.reply"), *(say(f"measure.{measure}") for measure in MEASURES), say("mood.why")]
+    head = element("tr", "".join(element("th", plain(text), scope="col") for text in heads))
+    rows = "".join(
+        element("tr", element("th", str(number), scope="row")
+                + "".join(element("td", str(getattr(step.mood, measure)), class_="number") for measure in MEASURES)
+                + element("td", "<br>".join(map(plain, cause_lines(step, file, say))) or plain(say("curve.start"))))
+        for number, step in enumerate(attempt.steps)
+    )  # fmt: skip
+    return element("table", element("thead", head) + element("tbody", rows), class_="ledger", lang=say.language)

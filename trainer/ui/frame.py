@@ -1,0 +1,95 @@
+"""What every page begins with: the language, the style sheet, and the line with the product's name."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from scoring.text import LANGUAGES, Language
+from trainer.texts import Texts, texts
+from trainer.ui import state
+from trainer.ui.cached import stylesheet, warm_up
+from trainer.ui.markup import element, plain
+from trainer.ui.navigation import address, page_path
+
+NAMES: dict[Language, str] = {"zh-Hans": "简体", "zh-Hant": "繁體", "en": "EN"}
+MAX_NAME = 40
+"""Characters of a trainee's name."""
+
+
+def open_session() -> Texts:
+    """Settle language and trainee from the session, else the address, else the browser; return the texts."""
+    query = st.query_params
+    if state.language() is None:
+        asked = query.get("lang", "")
+        state.put_language(asked if asked in LANGUAGES else language_of(st.context.locale))
+        state.put_trainee(query.get("trainee", "").strip()[:MAX_NAME])
+    language = state.language() or "zh-Hans"
+    for key, value in (("lang", language), ("trainee", state.trainee())):
+        if value and query.get(key) != value:
+            query[key] = value
+        elif not value and key in query:
+            del query[key]
+    warm_up()
+    return texts(language)
+
+
+def language_of(locale: str | None) -> Language:
+    """Return the interface language for a browser's locale, such as `zh-TW`."""
+    name = (locale or "").replace("_", "-").lower()
+    if not name.startswith("zh"):
+        return "en" if name else "zh-Hans"
+    return "zh-Hant" if any(mark in name for mark in ("hant", "-tw", "-hk", "-mo")) else "zh-Hans"
+
+
+def draw_frame(say: Texts) -> None:
+    """Draw the head of a page and tell the document its language.
+
+    Streamlit leaves `<html lang="en">`; a script sets it to one of our three constants, so that screen readers and
+    fonts know what they read.
+    """
+    st.html(stylesheet())
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="frame"):
+        st.page_link(str(page_path("catalogue")), label=f"**{say('product')}**", query_params=address())
+        st.segmented_control(
+            say("language.label"), LANGUAGES, default=say.language, required=True, format_func=NAMES.__getitem__,
+            key=state.LANGUAGE_CHOICE, on_change=_choose_language, label_visibility="collapsed",
+        )  # fmt: skip
+    _run_script(f'document.documentElement.lang = "{say.language}"', "document")
+
+
+def scroll_to(edge: Literal["top", "bottom"], moment: str) -> None:
+    """Bring an edge of the page into sight, once for each `moment` (an id of our own making).
+
+    A page that follows another keeps its place on a phone, so a long page has to be told to begin at its top.
+    """
+    place = "0" if edge == "top" else "page.scrollHeight"
+    _run_script(
+        'const page = document.querySelector("[data-testid=stAppScrollToBottomContainer], [data-testid=stMain]");'
+        'const still = matchMedia("(prefers-reduced-motion: reduce)").matches;'
+        f'const scroll = () => page?.scrollTo({{top: {place}, behavior: still ? "instant" : "smooth"}});'
+        'setTimeout(scroll, 60); setTimeout(scroll, 450)',  # once more when all is laid out
+        f"scroll-{moment}",
+    )
+
+
+def _run_script(script: str, key: str) -> None:
+    """Run one of this module's own scripts; nothing that a person or a file says may ever be part of it."""
+    with st.container(key=key):
+        st.html(f"<script>(() => {{ {script} }})()</script>", unsafe_allow_javascript=True)
+
+
+def _choose_language() -> None:
+    chosen = state.widget_text(state.LANGUAGE_CHOICE)
+    if chosen in LANGUAGES:
+        state.put_language(chosen)
+
+
+def draw_notice(say: Texts) -> bool:
+    """Show the notice that waits, if any; return whether there was one."""
+    notice = state.take_notice()
+    if notice:
+        detail = element("div", plain(notice.detail), class_="quiet plain") if notice.detail else ""
+        st.html(element("div", plain(say(f"notice.{notice.key}")) + detail, class_="notice", role="alert"))
+    return notice is not None

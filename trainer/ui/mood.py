@@ -1,0 +1,112 @@
+"""The customer's mood: the strip above the talk, and every change with its cause in words."""
+
+from __future__ import annotations
+
+from scoring.criterion import catalogue
+from scoring.explain import in_language, script_of
+from trainer.attempt import Attempt, Step
+from trainer.customer.conditions import band_of
+from trainer.customer.state import MEASURES, Change, Measure, MoodState
+from trainer.scenario import ScenarioFile
+from trainer.texts import Texts
+from trainer.ui.bubbles import persona_name
+from trainer.ui.channel import channel_icon
+from trainer.ui.face import face_image
+from trainer.ui.marks import Kind, tag
+from trainer.ui.markup import bar, element, items, plain
+
+WAITING = "rule.waiting"
+"""The cause of every turn: it stands among the numbers, but is named only where nothing else is."""
+
+
+def draw_customer(attempt: Attempt, file: ScenarioFile, say: Texts) -> str:
+    """Return face, name, and the three numbers with their change since the last turn."""
+    mood = attempt.state.mood
+    name = persona_name(file, say)
+    words = band_words(mood, say)
+    before = attempt.steps[-2].mood if len(attempt.steps) > 1 else mood
+    meters = "".join(
+        bar(getattr(mood, measure), say(f"measure.{measure}"), kind=measure,
+            note=plain(_difference(before, mood, measure, say)))
+        for measure in MEASURES
+    )  # fmt: skip
+    channel = file.about.channel
+    text = element("div", plain(name), class_="who") + element(
+        "div", channel_icon(channel) + plain(f"{say(f'channel.{channel}')} · {words}"), class_="quiet"
+    )
+    return element(
+        "div",
+        face_image(mood, say("face.alt", name=name, mood=words)) + element("div", text)
+        + element("div", meters, class_="meters", role="group", aria_label=say("mood.group")),
+        class_="customer", lang=say.language,
+    )  # fmt: skip
+
+
+def band_words(mood: MoodState, say: Texts) -> str:
+    """Return the mood in a word, such as `annoyed`."""
+    return say(f"band.{band_of(mood)}")
+
+
+def _difference(before: MoodState, now: MoodState, measure: Measure, say: Texts) -> str:
+    if before is now:
+        return "\N{NO-BREAK SPACE}"  # nothing has been said yet; the line keeps its height
+    change = getattr(now, measure) - getattr(before, measure)
+    return say("mood.same") if change == 0 else f"{'▲' if change > 0 else '▼'} {abs(change)}"
+
+
+def draw_changes(step: Step, file: ScenarioFile, say: Texts) -> str:
+    """Return why the mood changed at this step: the causes by name, their numbers on opening; empty when none."""
+    causes = _changes_by_cause(step)
+    if not causes:
+        return ""
+    named = {cause: changes for cause, changes in causes.items() if cause != WAITING} or causes
+    names = "".join(tag(_kind_of(changes), cause_name(cause, file, say)) for cause, changes in named.items())
+    head = element("summary", element("span", plain(say("mood.why")), class_="unseen") + names)
+    return element("details", head + items(cause_lines(step, file, say)), class_="changes", lang=say.language)
+
+
+def _changes_by_cause(step: Step) -> dict[str, list[Change]]:
+    causes: dict[str, list[Change]] = {}
+    for change in step.changes:
+        causes.setdefault(change.cause, []).append(change)
+    return causes
+
+
+def _kind_of(changes: list[Change]) -> Kind:
+    """Return whether the changes of a cause together please the customer."""
+    gain = sum(-change.amount if change.measure == "anger" else change.amount for change in changes)
+    return "good" if gain > 0 else "bad"
+
+
+def cause_lines(step: Step, file: ScenarioFile, say: Texts) -> list[str]:
+    """Return each cause of a step with all it changed: `You asked: trust +5, patience +3`."""
+    return [
+        say("mood.cause", cause=cause_name(cause, file, say), changes=say("list.comma").join(
+            f"{say(f'measure.{change.measure}')} {signed(change.amount)}" for change in changes))
+        for cause, changes in _changes_by_cause(step).items()
+    ]  # fmt: skip
+
+
+def signed(amount: int) -> str:
+    return f"+{amount}" if amount > 0 else f"−{-amount}"
+
+
+def cause_name(cause: str, file: ScenarioFile, say: Texts) -> str:
+    """Return what a trainee reads for the id of a cause."""
+    family, _, name = cause.partition(".")
+    if family == "move":
+        names = {move.id: move.name for move in file.play.moves}
+        return in_language(names.get(name, name), say.language)
+    if cause in catalogue():
+        return criterion_title(cause, say)
+    if family == "critical":
+        return say(f"critical.{name.partition('.')[0]}")
+    return say(f"cause.{name}") if f"cause.{name}" in say else say("cause.other")
+
+
+def criterion_title(criterion: str, say: Texts) -> str:
+    """Return the name of a criterion; an id that is not in the catalogue (found by time) has a text of its own."""
+    known = catalogue().get(criterion)
+    if known is None:
+        return say(f"criterion.{criterion}")
+    return in_language(known.title.of(script_of(say.language)), say.language)

@@ -1,0 +1,3 @@
+from trainer.ui.catalogue import show
+
+show()

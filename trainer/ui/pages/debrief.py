@@ -1,0 +1,3 @@
+from trainer.ui.debrief import show
+
+show()

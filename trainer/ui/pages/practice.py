@@ -1,0 +1,3 @@
+from trainer.ui.practice import show
+
+show()

@@ -1,0 +1,39 @@
+"""The practice page: the briefing of a scenario, or the talk of an attempt, whichever the address names."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from trainer.texts import Texts
+from trainer.ui import state
+from trainer.ui.briefing import draw_briefing
+from trainer.ui.cached import scenario
+from trainer.ui.chat import draw_chat
+from trainer.ui.frame import draw_frame, draw_notice, open_session
+from trainer.ui.navigation import go_to
+from trainer.ui.record import addressed_attempt
+
+
+def show() -> None:
+    """Draw the page."""
+    say = open_session()
+    draw_frame(say)
+    attempt = addressed_attempt()
+    id = attempt.scenario if attempt else st.query_params.get("scenario", "")
+    file = scenario(id, attempt.language if attempt else say.language) if id else None
+    if file is not None and attempt is not None:
+        draw_chat(attempt, file, say)
+        return
+    if id and file is None:
+        state.put_notice(state.Notice("no_scenario", id))
+    draw_notice(say)
+    if file is not None:
+        draw_briefing(file, say)
+    else:
+        draw_way_back(say)
+
+
+def draw_way_back(say: Texts) -> None:
+    """Draw the button to the catalogue, for a page that has nothing to show."""
+    if st.button(say("back"), key="back", type="primary"):
+        go_to("catalogue")
