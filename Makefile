@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-GOLD ?= ../shared/gold
+UNITS ?= tests/data/units-dev.jsonl
+LABELS ?=
+GRADED ?=
 
 .PHONY: help run test check agreement conversations screenshots schema clean
 
@@ -20,11 +22,12 @@ check: $(VENV)/.ready-dev  ## style, types, scenario and criterion files
 	$(BIN)/mypy
 	$(BIN)/trainer check
 
-agreement: $(VENV)/.ready-dev  ## agreement with labelled replies: GOLD=folder with units.jsonl and labels.jsonl
-	$(BIN)/python tests/benchmarks/agreement.py $(GOLD)/units.jsonl $(GOLD)/labels.jsonl
+agreement: $(VENV)/.ready-dev  ## agreement with labelled replies: UNITS=units.jsonl LABELS=labels.jsonl (our own development set by default)
+	$(BIN)/python tests/benchmarks/agreement.py $(UNITS) $(LABELS)
 
-conversations: $(VENV)/.ready-dev  ## agreement with graded conversations: GOLD=folder with conversations.jsonl and grades.jsonl
-	$(BIN)/python tests/benchmarks/conversations.py $(GOLD)
+conversations: $(VENV)/.ready-dev  ## agreement with graded conversations: GRADED=folder with conversations.jsonl and grades.jsonl
+	@test -n "$(GRADED)" || { echo "say where they are: make conversations GRADED=folder"; exit 2; }
+	$(BIN)/python tests/benchmarks/conversations.py $(GRADED)
 
 screenshots: $(VENV)/.ready-dev  ## pictures of every page, into docs/images/pages
 	$(BIN)/python -m tests.browser.screenshots docs/images/pages

@@ -64,7 +64,8 @@ def _parrots(talk: _Talk) -> bool:
 
 
 def _does_nothing(talk: _Talk) -> bool:
-    return not talk.earned(ACTIONS)
+    """Whether nothing is done for a customer who complains, or one who does not is neither served nor heard."""
+    return not talk.earned(ACTIONS) and (talk.terms.complaint or not talk.earned(HEARD | {"listening.empathy"}))
 
 
 def _is_deaf(talk: _Talk) -> bool:

@@ -135,9 +135,10 @@ def catalogue() -> Mapping[str, Criterion]:
     ordered: dict[str, Criterion] = {}
     waiting = list(read.values())
     while waiting:
-        ready = [criterion for criterion in waiting if all(needed in ordered or needed not in read for needed in criterion.after)]
+        ready = [criterion for criterion in waiting if all(needed in ordered for needed in criterion.after)]
         if not ready:
-            raise ValueError(f"criteria wait for each other: {', '.join(item.id for item in waiting)}")
+            names = ", ".join(item.id for item in waiting)
+            raise ValueError(f"these criteria wait for each other or for one that is not there (`after`): {names}")
         ordered.update((criterion.id, criterion) for criterion in ready)
         waiting = [criterion for criterion in waiting if criterion.id not in ordered]
     return ordered

@@ -20,6 +20,9 @@ CRITICAL_CLASSES = {
 }
 """Critical id -> the word class that shows it; `<x_unless>` holds what makes its words harmless."""
 
+CRITICAL_KINDS = (*CRITICAL_CLASSES, "giveaway", "promise")
+"""Every kind of critical finding: the part of an id before the dot."""
+
 
 @dataclass(frozen=True, slots=True)
 class Critical:

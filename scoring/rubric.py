@@ -16,7 +16,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from scoring.criterion import DIMENSIONS, Dimension, Texts, catalogue
-from scoring.critical import CRITICAL_CLASSES
+from scoring.critical import CRITICAL_KINDS
 from scoring.located import FileModel, Located, build_model, file_stamp, read_located
 from scoring.problem import InvalidFile, Problem
 
@@ -152,7 +152,7 @@ class Rubric(FileModel):
         for cap in CAP_IDS:
             if self.caps[cap].limit >= self.pass_mark:
                 raise ValueError(f"the cap `{cap}` lets a conversation pass|set its limit below {self.pass_mark}")
-        silent = [name for name in (*CRITICAL_CLASSES, "promise") if name not in self.critical]
+        silent = [name for name in CRITICAL_KINDS if name not in self.critical]
         if silent:
             raise ValueError(f"`critical` says nothing about {', '.join(silent)}")
         return self

@@ -326,6 +326,8 @@ def test_scores_stay_in_range_and_passing_means_what_it_says(replies: list[Reply
 def test_the_order_of_findings_in_a_reply_does_not_matter(
     replies: list[Reply], fault: Fault, chance: random.Random
 ) -> None:
+    # The place of a `but` does matter: it takes back what stands before it.
+    replies = [replace(reply, criteria=[name for name in reply.criteria if name != "wording.but"]) for reply in replies]
     shuffled = [replace(reply, criteria=chance.sample(list(reply.criteria), len(reply.criteria))) for reply in replies]
     assert judged(*shuffled, fault=fault).points == judged(*replies, fault=fault).points
 

@@ -13,7 +13,7 @@ import pytest
 
 from scoring.analysis import Analysis, Finding
 from scoring.criterion import catalogue
-from scoring.critical import CRITICAL_CLASSES, Critical
+from scoring.critical import CRITICAL_KINDS, Critical
 from scoring.reading import Text
 from scoring.substance import Substance
 from trainer.attempt import Attempt
@@ -103,7 +103,7 @@ def test_every_cause_has_a_text_of_its_own_in_both_languages() -> None:
 
 def test_the_table_knows_every_criterion_and_no_other() -> None:
     assert set(effects().criteria) == set(catalogue())
-    assert set(effects().critical) == {*CRITICAL_CLASSES, "promise"}
+    assert set(effects().critical) == set(CRITICAL_KINDS)
 
 
 def test_signs_of_the_table_agree_with_the_polarity_of_the_criteria() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 import trainer
 from scoring.criterion import catalogue
-from scoring.critical import CRITICAL_CLASSES
+from scoring.critical import CRITICAL_KINDS
 from scoring.text import LANGUAGES, Language, simplify
 from trainer.customer.effects import effects
 from trainer.customer.state import MEASURES
@@ -80,7 +80,7 @@ def test_every_key_is_used() -> None:
         ("measure", MEASURES),
         ("band", BANDS),
         ("outcome", OUTCOMES),
-        ("critical", (*CRITICAL_CLASSES, "promise")),
+        ("critical", CRITICAL_KINDS),
         ("cause", tuple(effects().rules)),
         ("notice", NoticeKey.__args__),
         ("channel", ("in_person", "phone", "chat", "message", "visit")),

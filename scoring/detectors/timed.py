@@ -51,8 +51,8 @@ _ENGLISH = re.compile(
     f"|\\b[0-9]{{1,2}}:[0-9]{{2}}\\b|\\b{_AT} [0-9]{{1,2}}\\b(?! ?%)"
     f"|\\b(?:by |on |this |next |until |before )?{_WEEKDAY}(?: (?:morning|noon|afternoon|evening|night))?\\b"
     "|\\b(?:by |before |until |first thing )?(?:today|tomorrow|tonight|this (?:morning|afternoon|evening|week)|"
-    "next week|the end of (?:the |this )?(?:day|week|month)|end of (?:day|play)|close of business|eod|the weekend|in a fortnight|"
-    "noon|midday|lunchtime|the hour|half an hour|overnight)(?: (?:morning|afternoon|evening|night))?\\b"
+    "next week|the end of (?:the |this )?(?:day|week|month)|end of (?:day|play)|close of business|eod|the weekend|"
+    "in a fortnight|noon|midday|lunchtime|the hour|half an hour|overnight)(?: (?:morning|afternoon|evening|night))?\\b"
 )
 
 _DEADLINE = re.compile(r"(?:[点分时天日号晚早午末]|小时|分钟|[0-9一二三四五六日天])(?:之前|以前|前|之内|以内|内)$")

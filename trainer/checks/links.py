@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from scoring.case import ID
 from scoring.criterion import catalogue, word_classes
-from scoring.critical import CRITICAL_CLASSES
+from scoring.critical import CRITICAL_KINDS
 from scoring.explain import script_of
 from scoring.located import Loc
 from scoring.phrases import PhraseError, compile_phrase
@@ -84,8 +84,9 @@ def check_links(file: ScenarioFile) -> Iterator[Problem]:
 
 def known_causes(file: ScenarioFile) -> list[str]:
     """Return what `found` may name: criteria, critical findings, and the rules about form without substance."""
-    promises = (f"critical.promise.{limit.id}" for limit in file.case.limits)
-    return [*catalogue(), *(f"critical.{name}" for name in CRITICAL_CLASSES), *promises, *FOUND_RULES]
+    kinds = [name for name in CRITICAL_KINDS if name != "promise"]
+    promises = [f"promise.{limit.id}" for limit in file.case.limits]
+    return [*catalogue(), *(f"critical.{name}" for name in (*kinds, *promises)), *FOUND_RULES]
 
 
 def _unknown(
