@@ -8,11 +8,12 @@
 from scoring.analysis import Analysis, Finding, analyse
 from scoring.caps import AppliedCap
 from scoring.case import Case, KnownCase, find_case
+from scoring.conversations import load_transcripts, read_transcripts
 from scoring.judge import Judge, RuleJudge
 from scoring.problem import InvalidFile, Problem
 from scoring.rubric import Rubric, read_rubric
 from scoring.scorecard import DimensionScore, Failure, Scorecard, score
-from scoring.transcript import InvalidTranscript, Transcript, Turn, load_transcripts, read_transcripts
+from scoring.transcript import InvalidTranscript, Transcript, Turn
 
 __all__ = [
     "Analysis",

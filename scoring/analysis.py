@@ -5,7 +5,9 @@ The customer reacts to exactly what the scorecard later marks, because both read
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal
@@ -14,8 +16,9 @@ from scoring.case import Case
 from scoring.criterion import Criterion, catalogue
 from scoring.critical import Critical, find_critical
 from scoring.detectors import DETECTORS
-from scoring.explain import better_sentence, message_of
+from scoring.explain import better_sentences, message_of
 from scoring.phrases import Span
+from scoring.quotation import quotable, widened
 from scoring.reading import Reading, Text
 from scoring.substance import Substance, measure_substance
 from scoring.text import Language
@@ -29,7 +32,8 @@ class Finding:
     """One behaviour that was found, with the characters that show it.
 
     `turn`, `start`, `end` and `text` are None for a finding about the whole conversation. Offsets count code points of
-    the turn as given: `turns[turn].text[start:end] == text`.
+    the turn as given: `turns[turn].text[start:end] == text`. `suggestion` is one of `suggestions`, the better sentences
+    that fit, the best first (see `varied`).
     """
 
     turn: int | None
@@ -40,6 +44,7 @@ class Finding:
     text: str | None
     message: str
     suggestion: str | None = None
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,29 +88,41 @@ def _text(text: str) -> Text:
     return Text(text)
 
 
-def analyse(transcript: Transcript, turn: int, case: Case | None = None) -> Analysis:
-    """Analyse the staff reply at index `turn`. Raises `ValueError` when that turn is not staff's."""
+def analyse(
+    transcript: Transcript, turn: int, case: Case | None = None, language: Language | None = None
+) -> Analysis:
+    """Analyse the staff reply at index `turn`. Raises `ValueError` when that turn is not staff's.
+
+    Messages and better sentences are in `language`, by default that of the conversation; it decides nothing else.
+    """
     if transcript.turns[turn].speaker != "staff":
         raise ValueError(f"turn {turn} is not a staff turn")
     reading = read_reply(transcript, turn, case)
-    findings: list[Finding] = []
+    language = language or transcript.language
     spans: dict[str, tuple[Span, ...]] = {}
     if reading.reply.clauses:
         for criterion in catalogue().values():
             spans[criterion.id] = tuple(DETECTORS[criterion.detector](criterion, reading, spans))
-            findings += [_finding(criterion, reading, span, transcript.language) for span in spans[criterion.id]]
+    findings = [
+        _finding(criterion, reading, span, language, spans)
+        for criterion in catalogue().values()
+        for span in quotable(criterion.id, reading, spans.get(criterion.id, ()))
+    ]
     return Analysis(
         turn=turn,
-        findings=tuple(sorted(findings, key=lambda item: (item.start or 0, item.end or 0, item.criterion))),
-        critical=tuple(find_critical(reading)),
+        findings=tuple(varied(sorted(findings, key=lambda item: (item.start or 0, item.end or 0, item.criterion)))),
+        critical=tuple(_quoted(item, reading) for item in find_critical(reading)),
         substance=measure_substance(reading, spans),
         response_seconds=_response_seconds(transcript, turn),
         interrupts=_interrupts(transcript, turn),
     )
 
 
-def _finding(criterion: Criterion, reading: Reading, span: Span, language: Language) -> Finding:
+def _finding(
+    criterion: Criterion, reading: Reading, span: Span, language: Language, found: Mapping[str, tuple[Span, ...]]
+) -> Finding:
     start, end = span
+    suggestions = better_sentences(criterion, reading, span, language, found)
     return Finding(
         turn=reading.turn,
         criterion=criterion.id,
@@ -114,8 +131,27 @@ def _finding(criterion: Criterion, reading: Reading, span: Span, language: Langu
         end=end,
         text=reading.reply.text[start:end],
         message=message_of(criterion, language),
-        suggestion=better_sentence(criterion, reading, span, language),
+        suggestion=suggestions[0] if suggestions else None,
+        suggestions=suggestions,
     )
+
+
+def varied(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings with no better sentence shown twice while another that fits was shown less often."""
+    shown: Counter[str] = Counter()
+    chosen: list[Finding] = []
+    for finding in findings:
+        if finding.suggestions:
+            finding = replace(finding, suggestion=min(finding.suggestions, key=shown.__getitem__))
+        if finding.suggestion:
+            shown[finding.suggestion] += 1
+        chosen.append(finding)
+    return chosen
+
+
+def _quoted(critical: Critical, reading: Reading) -> Critical:
+    start, end = widened(reading, (critical.start, critical.end))
+    return replace(critical, start=start, end=end, text=reading.reply.text[start:end])
 
 
 def _response_seconds(transcript: Transcript, turn: int) -> float | None:

@@ -68,6 +68,11 @@ def _does_nothing(talk: _Talk) -> bool:
     return not talk.earned(ACTIONS) and (talk.terms.complaint or not talk.earned(HEARD | {"listening.empathy"}))
 
 
+def _only_talks(talk: _Talk) -> bool:
+    """Whether a customer without a complaint is heard or asked, and nothing is done for him."""
+    return not talk.earned(ACTIONS) and not _does_nothing(talk)
+
+
 def _is_deaf(talk: _Talk) -> bool:
     return talk.terms.complaint and not talk.earned(HEARD)
 
@@ -79,6 +84,7 @@ _HOLDS: dict[CapId, Callable[[_Talk], bool]] = {
     "parrot": _parrots,
     "grovel": _grovels,
     "no_action": _does_nothing,
+    "talk_only": _only_talks,
     "deaf": _is_deaf,
 }
 

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from pydantic import Field
 
-from scoring.located import FileModel, build_model, file_stamp, read_located
+from scoring.located import FileModel, build_model, file_stamp, survey_located
+from scoring.problem import read_text
 from scoring.text import Language
 from scoring.transcript import Fault
 
@@ -37,6 +38,9 @@ class Limit(FileModel):
     text: str = Field(min_length=1, description="what may not be promised, as the briefing shows it")
     words: tuple[str, ...] = Field(min_length=1, description="phrases by which the promise is recognised")
     unless: tuple[str, ...] = Field(default=(), description="phrases that make the promise allowed, in the same clause")
+    demands: tuple[str, ...] = Field(
+        default=(), description="phrases by which the customer demands it; a bare 'okay' in answer promises it"
+    )
 
 
 class Case(FileModel):
@@ -81,7 +85,7 @@ def find_case(folders: tuple[Path, ...], scenario: str, language: Language) -> K
 
 @lru_cache(maxsize=256)
 def _read_case(path: Path, stamp: tuple[int, int]) -> KnownCase:
-    located = read_located(path)
+    located = survey_located(read_text(path), str(path))
     known = isinstance(located.tree, dict) and "case" in located.tree
     case = build_model(Case, located, ("case",)) if known else build_model(_CaseFile, located).case
     digest = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -44,7 +44,10 @@ class Texts(FileModel):
 
 
 class Suggestion(FileModel):
-    """A better sentence. Where `when` is given, it fits findings whose text holds one of those phrases."""
+    """A better sentence, with slots in braces that `explain.py` fills from the conversation and the case.
+
+    Where `when` is given, it fits findings whose text holds one of those phrases.
+    """
 
     when: tuple[str, ...] = ()
     zh: str = ""
@@ -88,7 +91,8 @@ class Criterion(FileModel):
     en: Words = Words()
     message: Texts = Field(description="what was seen and why it matters, to the person who wrote the reply")
     suggestions: tuple[Suggestion, ...] = Field(default=(), description="better sentences, the first that fits")
-    source: str = Field(min_length=1, description="document and section the criterion comes from")
+    source: Texts = Field(description="where the criterion comes from, as a trainee can understand it")
+    source_id: str = Field(min_length=1, description="document number and section, for those who maintain the file")
     examples: Examples
 
     @property

@@ -8,8 +8,10 @@ from functools import lru_cache
 from scoring.case import Limit
 from scoring.criterion import Script, word_classes
 from scoring.giveaway import giveaways
-from scoring.phrases import PhraseSet, merge, overlaps
-from scoring.reading import Reading
+from scoring.phrases import PhraseSet, Span, merge, overlaps
+from scoring.reading import Reading, Text
+from scoring.speech import speech
+from scoring.text import fold
 
 CRITICAL_CLASSES = {
     "insult": "<insult>",
@@ -38,27 +40,66 @@ class Critical:
     text: str
 
 
+def critical_words(reply: Text, identity: str) -> tuple[Span, ...]:
+    """Return the words of a critical class (a key of `CRITICAL_CLASSES`) that are neither quoted nor harmless."""
+    label = CRITICAL_CLASSES[identity]
+    return merge(
+        span for span in reply.spans(label)
+        if not reply.is_quoted(span) and not reply.touches(f"{label[:-1]}_unless>", span)
+    )
+
+
 def find_critical(reading: Reading) -> list[Critical]:
     """Return the critical findings of one reply."""
     reply = reading.reply
     found = [
         Critical(identity, reading.turn, start, end, reply.text[start:end])
-        for identity, label in CRITICAL_CLASSES.items()
-        for start, end in reply.spans(label)
-        if not reply.is_quoted((start, end)) and not reply.touches(f"{label[:-1]}_unless>", (start, end))
+        for identity in CRITICAL_CLASSES
+        for start, end in critical_words(reply, identity)
     ]
     found += [
         Critical("giveaway", reading.turn, start, end, reply.text[start:end]) for start, end in merge(giveaways(reply))
     ]
     for limit in reading.case.limits if reading.case else ():
         tags = _limit_phrases(limit, reply.script).tag(reply.folded)
+        refused = speech(reply.script).negated(reply.folded)
+        if accepts_demand(reading, limit):
+            start, end = reply.clauses[0].start, reply.clauses[-1].end
+            found.append(Critical(f"promise.{limit.id}", reading.turn, start, end, reply.text[start:end]))
+            continue
         for start, end in tags.get("words", ()):
             clause = reply.sentence_at(start)
+            if overlaps((start, end), refused) and (start, end) not in tags.get("no", ()):
+                continue  # "we can't refund you" promises nothing
             if not overlaps((clause.start, clause.end), tags.get("unless", ())):
                 found.append(Critical(f"promise.{limit.id}", reading.turn, start, end, reply.text[start:end]))
     return sorted(found, key=lambda item: (item.start, item.end, item.id))
 
 
+def accepts_demand(reading: Reading, limit: Limit) -> bool:
+    """Whether a reply is a bare yes ("deal", "好的") to what the customer has just said, and that demands the limit.
+
+    A reply with anything else in it is no bare yes: it says itself what is promised.
+    """
+    if not limit.demands or not is_bare_yes(reading.reply):
+        return False
+    return any("demands" in _limit_phrases(limit, said.script).tag(said.folded) for said in reading.latest)
+
+
+def is_bare_yes(reply: Text) -> bool:
+    """Whether every clause of a reply says yes or is a courtesy, and one at least says yes."""
+    yes, beside = reply.spans("<yes>"), reply.spans("<beside_yes>")
+    places = [(clause.start, clause.end) for clause in reply.clauses]
+    return (
+        any(overlaps(place, yes) for place in places)
+        and all(overlaps(place, (*yes, *beside)) for place in places)
+        and "?" not in reply.folded
+    )
+
+
 @lru_cache(maxsize=512)
 def _limit_phrases(limit: Limit, script: Script) -> PhraseSet:
-    return PhraseSet({"words": limit.words, "unless": limit.unless}, word_classes(script), latin=script == "en")
+    """Return the phrases of a limit; `no` are those that say "no" themselves ("we won't charge you") and so mean it."""
+    meant = tuple(word for word in limit.words if speech(script).says_no(fold(word)))
+    labelled = {"words": limit.words, "unless": limit.unless, "no": meant, "demands": limit.demands}
+    return PhraseSet(labelled, word_classes(script), latin=script == "en")

@@ -12,6 +12,7 @@ from typing import Protocol
 from scoring.analysis import Analysis, analyse
 from scoring.case import Case
 from scoring.criterion import scorer_version
+from scoring.text import Language
 from scoring.transcript import Transcript
 
 
@@ -31,8 +32,12 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RuleJudge:
-    """The rules of `criteria/`: no model, no network, the same answer always."""
+    """The rules of `criteria/`: no model, no network, the same answer always.
 
+    `language` is the reader's, that of the conversation by default.
+    """
+
+    language: Language | None = None
     name: str = "rules"
 
     @property
@@ -40,4 +45,4 @@ class RuleJudge:
         return scorer_version()
 
     def judge(self, transcript: Transcript, turn: int, case: Case | None) -> Analysis:
-        return analyse(transcript, turn, case)
+        return analyse(transcript, turn, case, self.language)

@@ -6,8 +6,7 @@ and every mistake that the models find is brought back to the place in the file 
 
 from __future__ import annotations
 
-import difflib
-import typing
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,10 +14,13 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from scoring.foreign import short
 from scoring.problem import InvalidFile, Problem, read_text
+from scoring.shape import Loc as Loc
+from scoring.shape import at, mistakes_of
+from scoring.syntax import lost_text, syntax_problem
 
 MAX_DEPTH = 24
-Loc = tuple[str | int, ...]
 M = TypeVar("M", bound="FileModel")
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -37,6 +39,10 @@ class Located:
     tree: Any
     positions: dict[Loc, tuple[int, int]]
     keys: dict[Loc, tuple[int, int]]
+    slips: tuple[Problem, ...] = ()
+    """Mistakes of the text that leave the rest readable."""
+    refused: tuple[Loc, ...] = ()
+    """The values that those mistakes spoil."""
 
     def position(self, loc: Loc) -> tuple[int, int]:
         """Return the place of the deepest known part of `loc`."""
@@ -49,6 +55,10 @@ class Located:
     def problem(self, loc: Loc, code: str, message: str, hint: str = "") -> Problem:
         line, column = self.position(loc)
         return Problem(self.path, line, column, code, message, hint)
+
+    def is_refused(self, loc: Loc) -> bool:
+        """Whether a mistake of the text spoils what stands at `loc`."""
+        return any(loc[: len(refused)] == refused for refused in self.refused)
 
 
 def read_located(path: Path, *, shown: str | None = None) -> Located:
@@ -67,200 +77,130 @@ def file_stamp(path: Path) -> tuple[int, int]:
 
 def parse_located(text: str, path: str) -> Located:
     """As `read_located`, for text already at hand; `path` is only shown."""
-    problems: list[Problem] = []
+    located = survey_located(text, path)
+    if located.slips:
+        raise InvalidFile(list(located.slips))
+    return located
+
+
+def survey_located(text: str, path: str) -> Located:
+    """As `parse_located`, but mistakes that leave the rest readable are kept in `slips`, for `build_model` to report.
+
+    Raises `InvalidFile` when the text cannot be read to its end.
+    """
+    builder = _Builder(text, path)
     try:
-        problems += _refused_events(text, path)
-        node = None if problems else yaml.compose(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        message = " ".join(part for part in (error.context, error.problem) if part)
-        raise InvalidFile([Problem(path, line, column, "Y001", f"not valid YAML: {message}", _yaml_hint(text, line))]) \
-            from None
+        tree = builder.document()
     except yaml.YAMLError as error:
-        position = getattr(error, "position", 0) or 0
-        line = text.count("\n", 0, position) + 1
-        message = f"not valid YAML: {getattr(error, 'reason', error)}"
-        raise InvalidFile([Problem(path, line, 1, "Y001", message)]) from None
-    if problems:
-        raise InvalidFile(problems)
-    if node is None:
-        raise InvalidFile([Problem(path, 1, 1, "Y005", "the file is empty", "see `trainer new`")])
-    located = Located(path, None, {}, {})
-    tree = _plain(node, (), located, problems)
-    if problems:
-        raise InvalidFile(problems)
-    return Located(path, tree, located.positions, located.keys)
+        stop = syntax_problem(text, path, error)
+        # From the line of the mistake on, what was read is not what was meant.
+        raise InvalidFile([stop, *(slip for slip in builder.slips if slip.line < stop.line)]) from None
+    return Located(path, tree, builder.positions, builder.keys, tuple(builder.slips), tuple(builder.refused))
 
 
-def _yaml_hint(text: str, line: int) -> str:
-    source = text.splitlines()[line - 1] if 0 < line <= len(text.splitlines()) else ""
-    if "\t" in source[: len(source) - len(source.lstrip())]:
-        return "indent with spaces, not tabs"
-    return "check quotes, brackets and indentation here and on the line before"
+class _Builder:
+    """Builds the tree from the parser's events and collects what is refused on the way."""
 
+    def __init__(self, text: str, path: str) -> None:
+        self.path = path
+        self.lines = text.splitlines()
+        self.events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
+        self.positions: dict[Loc, tuple[int, int]] = {}
+        self.keys: dict[Loc, tuple[int, int]] = {}
+        self.slips: list[Problem] = []
+        self.refused: list[Loc] = []
 
-def _refused_events(text: str, path: str) -> list[Problem]:
-    problems: list[Problem] = []
-    depth = 0
-    documents = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        line, column = _place(event)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            problems.append(Problem(path, line, column, "Y003", "anchors and aliases are not used here",
-                                    "write the value out, or put the text in quotes"))
+    def document(self) -> Any:
+        """Return the tree of the first document. Raises `yaml.YAMLError`, `InvalidFile` (empty, too deep)."""
+        next(self.events)
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            raise InvalidFile([Problem(self.path, 1, 1, "Y005", "the file is empty", "see `trainer new`")])
+        tree = self.node(next(self.events), ())
+        next(self.events)
+        if isinstance(event := next(self.events), yaml.DocumentStartEvent):
+            self.slip(event, "Y001", "a second document starts here", "one file holds one document: remove the `---`")
+            self.refused.append(())  # nobody knows which of the two is meant
+        return tree
+
+    def slip(self, event: Any, code: str, message: str, hint: str = "") -> None:
+        self.slips.append(Problem(self.path, *_place(event), code, message, hint))
+
+    def node(self, event: Any, loc: Loc, *, listed: bool = False) -> Any:
+        self.positions[loc] = _place(event)
+        self.refuse(event, loc)
+        if isinstance(event, yaml.AliasEvent):
+            return f"*{event.anchor}"
+        if isinstance(event, yaml.ScalarEvent):
+            if not event.style and (lost := lost_text(self.lines, self.path, event, listed=listed)):
+                self.slips.append(lost)
+                self.refused.append(loc)
+            return event.value
+        if len(loc) >= MAX_DEPTH:
+            line, column = _place(event)
+            raise InvalidFile([Problem(self.path, line, column, "Y004", f"nested deeper than {MAX_DEPTH} levels")])
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(loc, flow=bool(event.flow_style))
+        return self.mapping(loc)
+
+    def refuse(self, event: Any, loc: Loc) -> None:
+        if event.anchor:
+            self.slip(event, "Y003", "anchors and aliases are not used here",
+                      "write the value out, or put the text in quotes")
         elif tag := getattr(event, "tag", None):
-            problems.append(Problem(path, line, column, "Y003", f"the tag {tag} is not used here",
-                                    "put the text in quotes"))
-        if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-            if documents == 2:
-                problems.append(Problem(path, line, column, "Y001", "a second document starts here",
-                                        "one file holds one document: remove the `---`"))
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > MAX_DEPTH:
-                return [Problem(path, line, column, "Y004", f"nested deeper than {MAX_DEPTH} levels")]
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-    return problems
+            self.slip(event, "Y003", f"the tag {tag} is not used here", "put the text in quotes")
+        else:
+            return
+        self.refused.append(loc)
+
+    def sequence(self, loc: Loc, *, flow: bool) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self.node(event, (*loc, len(items)), listed=flow))
+        return items
+
+    def mapping(self, loc: Loc) -> dict[str, Any]:
+        tree: dict[str, Any] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = event.value if isinstance(event, yaml.ScalarEvent) else None
+            if key is None:
+                self.slip(event, "Y001", "a key must be plain text", "put a text that begins with a bracket in quotes")
+                self.node(event, (*loc, ""))
+                self.node(next(self.events), (*loc, ""))
+                self.refused.append(loc)
+                continue
+            if key != (key := key.strip("\u3000\xa0")):
+                self.slip(event, "Y006", "a full-width space stands beside the key", "write ordinary spaces")
+            place = (*loc, key)
+            if key in tree:
+                self.slip(event, "Y002", f"the key '{short(key)}' stands twice",
+                          f"the first is in line {self.keys[place][0]}")
+                self.node(next(self.events), (*loc, ""))
+                continue
+            self.refuse(event, place)
+            self.keys[place] = _place(event)
+            tree[key] = self.node(next(self.events), place)
+        return tree
 
 
-def _place(item: yaml.Event | yaml.Node) -> tuple[int, int]:
-    """Return line and column, from 1, of where an event or node starts."""
-    mark = item.start_mark
-    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
-
-
-def _plain(node: yaml.Node, loc: Loc, located: Located, problems: list[Problem]) -> Any:
-    located.positions[loc] = _place(node)
-    if isinstance(node, yaml.ScalarNode):
-        return node.value
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(child, (*loc, index), located, problems) for index, child in enumerate(node.value)]
-    tree: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        line, column = _place(key_node)
-        if not isinstance(key_node, yaml.ScalarNode):
-            problems.append(Problem(located.path, line, column, "Y001", "a key must be plain text"))
-            continue
-        key = key_node.value
-        if key in tree:
-            first = located.keys[(*loc, key)][0]
-            problems.append(Problem(located.path, line, column, "Y002", f"the key '{key}' stands twice",
-                                    f"the first is in line {first}"))
-            continue
-        located.keys[(*loc, key)] = (line, column)
-        tree[key] = _plain(value_node, (*loc, key), located, problems)
-    return tree
+def _place(event: Any) -> tuple[int, int]:
+    """Return line and column, from 1, of where an event starts."""
+    return event.start_mark.line + 1, event.start_mark.column + 1
 
 
 def read_model(model: type[M], path: Path, *, shown: str | None = None) -> M:
     """Read a YAML file into `model`. Raises `InvalidFile` with all problems, each at its place."""
-    return build_model(model, read_located(path, shown=shown))
+    return build_model(model, survey_located(read_text(path, shown=shown), shown or str(path)))
 
 
 def build_model(model: type[M], located: Located, loc: Loc = ()) -> M:
-    """Build `model` from the part of the tree at `loc`. Raises `InvalidFile` with all problems."""
-    tree = located.tree
-    for step in loc:
-        tree = tree[step]
+    """Build `model` from the part of the tree at `loc`. Raises `InvalidFile` with all problems and the file's slips."""
+    built: M | None = None
+    problems = list(located.slips)
     try:
-        return model.model_validate(tree)
+        built = model.model_validate(at(located.tree, loc))
     except ValidationError as error:
-        problems = [_problem_of(detail, located, loc, model) for detail in _own_mistakes(error.errors())]
-        raise InvalidFile(problems) from None
-
-
-def _own_mistakes(details: list[Any]) -> list[Any]:
-    """Return the mistakes less those that only follow from others: a list is "too short" when an item is wrong."""
-    places = [tuple(detail["loc"]) for detail in details]
-    return [
-        detail for detail in details
-        if detail["type"] != "too_short"
-        or not any(len(place) > len(detail["loc"]) and place[: len(detail["loc"])] == tuple(detail["loc"])
-                   for place in places)
-    ]
-
-
-def _problem_of(detail: Any, located: Located, base: Loc, model: type[BaseModel]) -> Problem:
-    loc: Loc = base + tuple(detail["loc"])
-    kind = detail["type"]
-    name = str(loc[-1]) if loc else "file"
-    if kind == "missing":
-        return located.problem(loc[:-1], "S001", f"the field '{name}' is missing", f"add `{name}:` here")
-    if kind == "extra_forbidden":
-        known = _known_fields(model, tuple(detail["loc"])[:-1])
-        close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-        hint = f"did you mean '{close[0]}'?" if close else ("known here: " + ", ".join(sorted(known)) if known else "")
-        return located.problem(loc, "S002", f"unknown field '{name}'", hint)
-    place = ".".join(str(part) for part in loc if not str(part).startswith("function-"))
-    if kind == "value_error":
-        message, _, hint = str(detail["ctx"]["error"]).partition("|")
-        code = "S005" if message.startswith("the phrase") else "S004"
-        return located.problem(loc, code, f"{place}: {message.strip()}" if place else message.strip(), hint.strip())
-    if kind in ("literal_error", "enum"):
-        return located.problem(loc, "S004", f"{place}: '{_short(detail['input'])}' is not one of the choices",
-                               f"use {detail['ctx']['expected']}")
-    if kind.endswith("_type") or kind.endswith("_parsing") or kind.startswith("model_"):
-        return located.problem(loc, "S003", f"{place}: {_kind_message(kind, detail)}", _kind_hint(kind))
-    if kind in ("too_short", "too_long"):
-        bound = detail["ctx"]["min_length"] if kind == "too_short" else detail["ctx"]["max_length"]
-        wanted = f"at {'least' if kind == 'too_short' else 'most'} {bound} are needed"
-        return located.problem(loc, "S004", f"{place}: {detail['ctx']['actual_length']} stand here, {wanted}")
-    return located.problem(loc, "S004", f"{place}: {detail['msg'][0].lower()}{detail['msg'][1:]}")
-
-
-def _short(value: Any) -> str:
-    text = str(value).replace("\n", " ")
-    return text if len(text) <= 40 else text[:37] + "..."
-
-
-def _kind_message(kind: str, detail: Any) -> str:
-    wanted = {
-        "string_type": "text is expected here",
-        "list_type": "a list is expected here",
-        "tuple_type": "a list is expected here",
-        "dict_type": "named fields are expected here",
-        "model_type": "named fields are expected here",
-        "model_attributes_type": "named fields are expected here",
-        "int_parsing": "a whole number is expected here",
-        "float_parsing": "a number is expected here",
-        "bool_parsing": "yes or no is expected here",
-    }.get(kind, detail["msg"][0].lower() + detail["msg"][1:])
-    value = detail["input"]
-    if isinstance(value, str):
-        return f"{wanted}, not '{_short(value)}'" if value else f"{wanted}, but nothing stands here"
-    return f"{wanted}, not {'a list' if isinstance(value, list) else 'named fields'}"
-
-
-def _kind_hint(kind: str) -> str:
-    return {
-        "list_type": "start each item on its own line with `- `",
-        "tuple_type": "start each item on its own line with `- `",
-        "string_type": "if the text holds `: ` or starts with a bracket, put it in quotes",
-    }.get(kind, "")
-
-
-def _known_fields(model: type[BaseModel], loc: Loc) -> list[str]:
-    """Return the field names that `model` knows at `loc`; list indices and mapping keys are passed over."""
-    current = model
-    for step in loc:
-        field = current.model_fields.get(str(step))
-        inner = _model_in(field.annotation) if field else None
-        if inner is not None:
-            current = inner
-        elif field is not None:
-            return []
-    return list(current.model_fields)
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    """Return the model inside `tuple[Model, ...]`, `Model | None` or `dict[str, Model]`."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in typing.get_args(annotation):
-        found = _model_in(argument)
-        if found is not None:
-            return found
-    return None
+        mistakes = mistakes_of(error.errors(), located.tree, loc, model)
+        problems += [located.problem(*mistake) for mistake in mistakes if not located.is_refused(mistake[0])]
+    if built is None or problems:
+        raise InvalidFile(problems)
+    return built

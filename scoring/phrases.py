@@ -14,6 +14,7 @@ Phrases have no unbounded repetition, so a search takes time linear in the text.
 
 from __future__ import annotations
 
+import difflib
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
@@ -96,8 +97,9 @@ class _Library:
     def piece(self, name: str, asking: _Parser) -> _Piece:
         if name not in self._pieces:
             if name not in self.classes:
-                known = ", ".join(sorted(self.classes)) or "none"
-                raise asking.error(f"there is no word class <{name}>; known: {known}")
+                near = difflib.get_close_matches(name, self.classes, n=1, cutoff=0.6)
+                advice = f"did you mean <{near[0]}>?" if near else "write the words out, as in (fresh|new)"
+                raise asking.error(f"there is no word class <{name}>; {advice}")
             if name in asking.resolving:
                 raise asking.error(f"the word class <{name}> refers to itself")
             resolving = (*asking.resolving, name)

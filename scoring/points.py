@@ -6,12 +6,13 @@ once a reply, and only when the reply says something to this customer; every neg
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from scoring.analysis import Analysis, Finding
+from scoring.analysis import Analysis, Finding, Polarity
 from scoring.content import content_keys
-from scoring.criterion import Script, Texts
+from scoring.criterion import Dimension, Script, Texts
 from scoring.explain import in_language, script_of
 from scoring.phrases import Marks
 from scoring.rubric import INTERRUPT, Account, FaultRow, Rubric, VoidReason
@@ -39,8 +40,8 @@ class Counted:
 class Terms:
     """What holds for the whole conversation.
 
-    `told`: somebody said whose fault it is (the transcript or the scenario). `complains_from`: the staff reply that is
-    the first after a complaint, None when the customer has none.
+    `told`: somebody said whose fault it is (the transcript or the scenario). `language`: the reader's, in which the
+    texts are. `complains_from`: the staff reply that is the first after a complaint, None when the customer has none.
     """
 
     rubric: Rubric
@@ -71,7 +72,7 @@ class Terms:
         return self.row not in ("none", "customer")
 
     def say(self, texts: Texts) -> str:
-        """Return a text of the rubric in the language of the conversation."""
+        """Return a text of the rubric in the language of the reader."""
         return in_language(texts.of(self.script), self.language)
 
 
@@ -128,7 +129,7 @@ def _at_fault(finding: Finding, terms: Terms) -> Finding:
     if wrong is None or finding.criterion not in terms.rubric.apology.account(terms.row).cost:
         return finding
     return replace(finding, polarity="-", message=terms.say(wrong.message),
-                   suggestion=terms.say(wrong.suggestion) if wrong.suggestion else None)
+                   suggestion=terms.say(wrong.suggestion) if wrong.suggestion else None, suggestions=())
 
 
 def explained(counted: Counted, terms: Terms) -> Finding:
@@ -140,26 +141,66 @@ def explained(counted: Counted, terms: Terms) -> Finding:
     return replace(counted.finding, message=f"{counted.finding.message}{gap}{reason}")
 
 
-def earned(account: Account, counted: Iterable[Counted], early: int) -> int:
-    """Return the points of one dimension: `start` and what was earned, to at most 100, less what was lost.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one criterion, found `times` times, brought its dimension: `points` above 0 earned, below 0 lost.
+
+    0 where the behaviour was found and neither earns nor costs here.
+    """
+
+    criterion: str
+    points: int
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The account of one dimension: what it starts with and every entry, in the order of the conversation."""
+
+    start: int
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def gained(self) -> int:
+        """The start and all that was earned; what goes beyond 100 is lost."""
+        return self.start + sum(entry.points for entry in self.entries if entry.points > 0)
+
+    @property
+    def lost(self) -> int:
+        return -sum(entry.points for entry in self.entries if entry.points < 0)
+
+    @property
+    def points(self) -> int:
+        """The points of the dimension: `gained` to at most 100, less `lost`, never below 0."""
+        return max(0, min(100, self.gained) - self.lost)
+
+
+def ledger_of(dimension: Dimension, account: Account, counted: Iterable[Counted], early: int) -> Ledger:
+    """Return the account of one dimension.
 
     `early`: staff replies before this place earn `first`, later ones `late`.
     """
-    gained, lost = account.start, 0
+    sums: dict[tuple[str, Polarity], int] = {}
+    times: Counter[tuple[str, Polarity]] = Counter()
     replies: dict[str, set[int]] = {}
-    times: dict[str, int] = {}
     for item in counted:
-        name = item.finding.criterion
-        if item.earns and name in account.earn and item.reply not in replies.setdefault(name, set()):
+        name, polarity = item.finding.criterion, item.finding.polarity
+        rated = name in (account.earn if polarity == "+" else account.cost)
+        if not rated and not name.startswith(f"{dimension}."):
+            continue
+        amount = 0
+        if rated and item.earns and item.reply not in replies.setdefault(name, set()):
             earn = account.earn[name]
             first = earn.first if earn.late is None or item.reply < early else earn.late
-            gained += earn.again if replies[name] else first
+            amount = earn.again if replies[name] else first
             replies[name].add(item.reply)
-        elif item.finding.polarity == "-" and name in account.cost:
+        elif rated and polarity == "-":
             cost = account.cost[name]
-            lost += cost.again if times.get(name) else cost.first
-            times[name] = times.get(name, 0) + 1
-    return max(0, min(100, gained) - lost)
+            amount = -(cost.again if times[name, polarity] else cost.first)
+        times[name, polarity] += 1
+        sums[name, polarity] = sums.get((name, polarity), 0) + amount
+    entries = (Entry(name, amount, times[name, polarity]) for (name, polarity), amount in sums.items())
+    return Ledger(account.start, tuple(entries))
 
 
 def talks_too_much(transcript: Transcript, rubric: Rubric) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from scoring.foreign import one_line
+
 CODES: dict[str, str] = {
     "F001": "the file cannot be read",
     "F002": "the file is not UTF-8 text",
@@ -18,6 +20,12 @@ CODES: dict[str, str] = {
     "Y003": "an anchor, alias or tag is used",
     "Y004": "the file is nested too deeply",
     "Y005": "the file is empty",
+    "Y006": "a full-width mark stands where YAML wants an ordinary one",
+    "Y007": "a quote or a bracket is not closed",
+    "Y008": "a text must be put in quotes",
+    "Y009": "a line is indented wrongly",
+    "Y010": "a space is missing behind a colon or a dash",
+    "Y011": "a text is lost behind a #",
     "S001": "a required field is missing",
     "S002": "a field is not known here",
     "S003": "a value is of the wrong kind",
@@ -39,8 +47,9 @@ class Problem:
     hint: str = ""
 
     def __str__(self) -> str:
+        """Return the problem in one line; what came from the file cannot act on the terminal that shows it."""
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{self.path}:{self.line}:{self.column}: error: {self.message}{hint} [{self.code}]"
+        return one_line(f"{self.path}:{self.line}:{self.column}: error: {self.message}{hint} [{self.code}]")
 
 
 class InvalidFile(Exception):

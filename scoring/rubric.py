@@ -17,14 +17,16 @@ from pydantic import Field, model_validator
 
 from scoring.criterion import DIMENSIONS, Dimension, Texts, catalogue
 from scoring.critical import CRITICAL_KINDS
-from scoring.located import FileModel, Located, build_model, file_stamp, read_located
-from scoring.problem import InvalidFile, Problem
+from scoring.located import FileModel, Located, build_model, file_stamp, survey_located
+from scoring.problem import InvalidFile, Problem, read_text
 
 INTERRUPT = "listening.interrupt"
 """The one criterion that is found by time and not by text."""
+TALKATIVE = "listening.talkative"
+"""What the account of listening calls the points lost by talking far more than the customer."""
 
-CapId = Literal["critical", "examiner", "stock", "parrot", "grovel", "no_action", "deaf"]
-CAP_IDS: tuple[CapId, ...] = ("critical", "examiner", "stock", "parrot", "grovel", "no_action", "deaf")
+CapId = Literal["critical", "examiner", "stock", "parrot", "grovel", "no_action", "talk_only", "deaf"]
+CAP_IDS: tuple[CapId, ...] = ("critical", "examiner", "stock", "parrot", "grovel", "no_action", "talk_only", "deaf")
 VoidReason = Literal["examiner", "stock", "echo", "repeat", "taken_back"]
 FaultRow = Literal["ours", "unclear", "third_party", "customer", "none", "untold"]
 """Rows of the fault table: the faults of a case, and `untold` where nobody says whose it is."""
@@ -62,7 +64,11 @@ class Account(FileModel):
 
 
 class Remark(FileModel):
-    """What the scorecard says where no criterion file speaks: of what is missing, out of place or told by time."""
+    """What the scorecard says where no criterion file speaks: of what is missing, out of place or told by time.
+
+    In the suggestion for something missing, `{heard}` stands for a clause of the customer's, given back, and `{met}`
+    for one that tells of trouble.
+    """
 
     message: Texts
     suggestion: Texts | None = None
@@ -179,14 +185,21 @@ def find_rubric(name: str) -> Path:
 
 
 def read_rubric(name: str = "general") -> Rubric:
-    """Return the rubric of that name or path. Raises `InvalidFile` with every mistake in it."""
+    """Return the rubric of that name or path. Raises `InvalidFile` with every mistake in it.
+
+    A path must name a YAML file: the content of any other file is not read, and so not quoted.
+    """
     path = find_rubric(name)
+    if path.suffix.lower() not in (".yaml", ".yml"):
+        packaged = ", ".join(sorted(known.stem for known in packaged_rubrics().glob("*.yaml")))
+        raise InvalidFile([Problem(name, 0, 0, "F001", "there is no such rubric",
+                                   f"give the path of a .yaml file, or a packaged rubric: {packaged}")])
     return _read(path, file_stamp(path))
 
 
 @lru_cache(maxsize=8)
 def _read(path: Path, stamp: tuple[int, int]) -> Rubric:
-    located = read_located(path)
+    located = survey_located(read_text(path), str(path))
     rubric = build_model(Rubric, located)
     problems = list(_unknown_criteria(located))
     if problems:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scoring.analysis import Analysis, Finding, fault_of
+from scoring.analysis import Analysis, Finding, fault_of, varied
 from scoring.caps import AppliedCap, applied_caps
 from scoring.case import KnownCase, find_case, scenario_folders
 from scoring.complaint import first_complaint
@@ -16,18 +16,23 @@ from scoring.criterion import DIMENSIONS, Dimension
 from scoring.critical import Critical
 from scoring.judge import Judge, RuleJudge
 from scoring.missing import missing_findings
-from scoring.points import Counted, Terms, counted_findings, earned, explained, talks_too_much
-from scoring.rubric import Rubric, read_rubric
+from scoring.points import Counted, Entry, Ledger, Terms, counted_findings, explained, ledger_of, talks_too_much
+from scoring.rubric import TALKATIVE, Rubric, read_rubric
 from scoring.text import Language
 from scoring.transcript import Fault, Transcript
 
 
 @dataclass(frozen=True, slots=True)
 class DimensionScore:
-    """Points of one dimension, 0 to 100, and its weight in hundredths of the whole score."""
+    """The account of one dimension, and its weight in hundredths of the whole score."""
 
-    points: int
+    ledger: Ledger
     weight: int
+
+    @property
+    def points(self) -> int:
+        """The points of the dimension, 0 to 100."""
+        return self.ledger.points
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,29 +121,33 @@ def _finding_data(finding: Finding) -> dict[str, Any]:
 
 def score(
     transcript: Transcript, *, case: KnownCase | None = None, rubric: Rubric | None = None, judge: Judge | None = None,
-    folders: Sequence[Path] | None = None,
+    folders: Sequence[Path] | None = None, language: Language | None = None,
 ) -> Scorecard:
     """Score a conversation.
+
+    `language` is the reader's: messages and better sentences are in it, and nothing else depends on it. It defaults to
+    the language of the conversation, which the certified form always has.
 
     `case` defaults to the one of the transcript's scenario in `folders` (the packaged scenarios and the folder of
     `TRAINER_SCENARIOS`); without one the fault is the transcript's own word, else `unclear`. `rubric` defaults to the
     general one, `judge` to the rules. Raises `InvalidFile` when the scenario or the rubric is broken.
     """
     rubric = rubric or read_rubric()
-    judge = judge or RuleJudge()
+    judge = judge or RuleJudge(language)
     if case is None and transcript.scenario:
         case = find_case(tuple(folders if folders is not None else scenario_folders()), transcript.scenario,
                          transcript.language)
     analyses = [judge.judge(transcript, turn, case.case if case else None) for turn in transcript.staff_turns()]
-    return scorecard_from(transcript, analyses, case, rubric, judge)
+    return scorecard_from(transcript, analyses, case, rubric, judge, language)
 
 
 def scorecard_from(
-    transcript: Transcript, analyses: Sequence[Analysis], case: KnownCase | None, rubric: Rubric, judge: Judge
+    transcript: Transcript, analyses: Sequence[Analysis], case: KnownCase | None, rubric: Rubric, judge: Judge,
+    language: Language | None = None,
 ) -> Scorecard:
     """Return the scorecard of a conversation whose staff replies are already analysed, one analysis a reply."""
     fault = fault_of(transcript, case.case if case else None)
-    terms = terms_of(transcript, case, rubric)
+    terms = terms_of(transcript, case, rubric, language)
     counted = counted_findings(transcript, analyses, terms)
     dimensions = tuple((name, _dimension(name, transcript, counted, terms)) for name in DIMENSIONS)
     critical = tuple(item for analysis in analyses for item in analysis.critical)
@@ -149,7 +158,7 @@ def scorecard_from(
         transcript=transcript.id, scenario=transcript.scenario, staff=transcript.staff, language=transcript.language,
         fault=fault, points=points, passed=points >= rubric.pass_mark * 100 and not critical, dimensions=dimensions,
         critical=tuple(_failure(item, terms) for item in critical), caps=caps,
-        findings=tuple(_all_findings(counted, terms)),
+        findings=tuple(_all_findings(transcript, counted, terms)),
         rubric_id=rubric.id, rubric_version=rubric.version, rubric_sha256=rubric.sha256,
         scenario_sha256=case.sha256 if case else None, scorer_name=judge.name, scorer_version=judge.version,
     )
@@ -160,25 +169,27 @@ def _failure(item: Critical, terms: Terms) -> Failure:
     return Failure(item.id, item.turn, item.start, item.end, item.text, terms.say(said))
 
 
-def terms_of(transcript: Transcript, case: KnownCase | None, rubric: Rubric) -> Terms:
+def terms_of(
+    transcript: Transcript, case: KnownCase | None, rubric: Rubric, language: Language | None = None
+) -> Terms:
     """Return what holds for the whole conversation: whose fault it is, and from when the customer complains."""
     complaint = first_complaint(transcript)
     answered = complaint is not None and complaint < len(transcript.staff_turns())
     return Terms(
         rubric=rubric, fault=fault_of(transcript, case.case if case else None), told=bool(transcript.fault or case),
-        language=transcript.language, complains_from=complaint if answered else None,
+        language=language or transcript.language, complains_from=complaint if answered else None,
     )
 
 
 def _dimension(name: Dimension, transcript: Transcript, counted: Iterable[Counted], terms: Terms) -> DimensionScore:
     rubric = terms.rubric
     early = rubric.early + (terms.complains_from or 0 if name == "apology" else 0)
-    points = earned(rubric.account(name, terms.row), counted, early)
+    ledger = ledger_of(name, rubric.account(name, terms.row), counted, early)
     if name == "listening" and talks_too_much(transcript, rubric):
-        points = max(0, points - rubric.listening.talkative)
-    return DimensionScore(points, rubric.weights[name])
+        ledger = replace(ledger, entries=(*ledger.entries, Entry(TALKATIVE, -rubric.listening.talkative, 1)))
+    return DimensionScore(ledger, rubric.weights[name])
 
 
-def _all_findings(counted: Sequence[Counted], terms: Terms) -> list[Finding]:
+def _all_findings(transcript: Transcript, counted: Sequence[Counted], terms: Terms) -> list[Finding]:
     """Return the findings of the turns in their order, then those about the whole conversation."""
-    return [*(explained(item, terms) for item in counted), *missing_findings(counted, terms)]
+    return varied([*(explained(item, terms) for item in counted), *missing_findings(transcript, counted, terms)])

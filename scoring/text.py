@@ -55,6 +55,15 @@ _SAME_LENGTH_MARKS = str.maketrans({
 })  # fmt: skip
 
 
+# What the converter's tables leave to chance: 干 is 乾 (dry) in service talk unless a word with 幹 (do) stands there.
+_TAIWAN = [
+    (re.compile("(?<![能骨樹主精才實苦軀麼])幹(?![部嘛活勁練事啥什線道])"), "乾"),
+    (re.compile("(?<=[場店家心手池屋城鞋盒袋車房])里(?![程巷長民])"), "裡"),
+    (re.compile("溼"), "濕"),
+    (re.compile("“"), "「"), (re.compile("”"), "」"), (re.compile("‘"), "『"), (re.compile("’(?![a-z])"), "』"),
+]  # fmt: skip
+
+
 def converter_version() -> str:
     """Return the version of the library whose tables fold traditional to simplified characters."""
     return version("opencc")
@@ -79,8 +88,13 @@ def simplify(text: str) -> str:
 
 
 def traditional(text: str) -> str:
-    """Return `text` as a reader in Taiwan writes it (characters and common words); the length may change."""
+    """Return `text` as a reader in Taiwan writes it: characters, common words, quotation marks.
+
+    The length may change.
+    """
     converted: str = _to_traditional().convert(text)
+    for wrong, right in _TAIWAN:
+        converted = wrong.sub(right, converted)
     return converted
 
 
@@ -158,6 +172,9 @@ class Part:
         return self.start <= offset < self.end
 
 
+LONGEST_SENTENCE, LONGEST_CLAUSE = 1_000, 250
+"""Characters after which a text without punctuation is cut all the same, so that time grows with length alone."""
+
 _SENTENCE_END = re.compile(r"[。!?;\n]+[\"')\]]*|\.(?=[\s\"')]|$|[^\x00-\x7f])|~+(?=\s|$|[^\x00-\x7f])|…+|\.{3,}")
 _CLAUSE_END = re.compile(r",(?!\d)|(?<!\d):|:(?!\d)|、|—+|--+|\s-\s|[()\[\]【】]")
 _ABBREVIATION = re.compile(r"\b(?:mr|mrs|ms|dr|no|st|vs|etc|e\.g|i\.e|a\.m|p\.m)$")
@@ -165,34 +182,39 @@ _ABBREVIATION = re.compile(r"\b(?:mr|mrs|ms|dr|no|st|vs|etc|e\.g|i\.e|a\.m|p\.m)
 
 def sentences(folded: str) -> tuple[Part, ...]:
     """Return the sentences of a folded text; ends are `。 ! ? ; …`, a full stop, a line break."""
-    return _parts(folded, 0, len(folded), _SENTENCE_END)
+    return _parts(folded, 0, len(folded), _SENTENCE_END, LONGEST_SENTENCE)
 
 
 def clauses(folded: str, sentence: Part) -> tuple[Part, ...]:
     """Return the clauses of one sentence, parted by commas, colons, dashes and brackets."""
-    parts = _parts(folded, sentence.start, sentence.end, _CLAUSE_END)
+    parts = _parts(folded, sentence.start, sentence.end, _CLAUSE_END, LONGEST_CLAUSE)
     if not parts:
         return ()
     last = parts[-1]
     return (*parts[:-1], Part(last.start, last.end, last.mark or sentence.mark))
 
 
-def _parts(folded: str, start: int, end: int, ending: re.Pattern[str]) -> tuple[Part, ...]:
+def _parts(folded: str, start: int, end: int, ending: re.Pattern[str], longest: int) -> tuple[Part, ...]:
     parts: list[Part] = []
     begin = start
     for match in ending.finditer(folded, start, end):
         if match[0] == "." and _ABBREVIATION.search(folded, max(begin, match.start() - 5), match.start()):
             continue
-        _add_part(parts, folded, begin, match.start(), match[0])
+        _add_part(parts, folded, begin, match.start(), match[0], longest)
         begin = match.end()
-    _add_part(parts, folded, begin, end, "")
+    _add_part(parts, folded, begin, end, "", longest)
     return tuple(parts)
 
 
-def _add_part(parts: list[Part], folded: str, start: int, end: int, mark: str) -> None:
+def _add_part(parts: list[Part], folded: str, start: int, end: int, mark: str, longest: int) -> None:
     while start < end and folded[start].isspace():
         start += 1
     while end > start and folded[end - 1].isspace():
         end -= 1
+    while end - start > longest:
+        cut = folded.rfind(" ", start + longest // 2, start + longest)
+        cut = cut if cut > 0 else start + longest
+        parts.append(Part(start, cut, ""))
+        start = cut + (folded[cut] == " ")
     if start < end:
         parts.append(Part(start, end, mark.strip()))

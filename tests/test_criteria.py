@@ -94,7 +94,12 @@ class TestFile:
     def test_message_is_two_short_sentences_at_most(self, criterion: Criterion) -> None:
         assert len(re.findall(r"[。！？]", criterion.message.zh)) <= 2
         assert len(re.findall(r"[.!?](?:\s|$)", criterion.message.en)) <= 2
-        assert criterion.source
+
+    def test_its_source_is_told_in_both_languages(self, criterion: Criterion) -> None:
+        assert re.search("讲义|教材|经验谈|文章", criterion.source.zh)
+        assert not re.search(r"[\u4e00-\u9fff]", criterion.source.en)
+        assert not re.search(r"00\d|§", criterion.source.zh + criterion.source.en)
+        assert re.match(r"00\d", criterion.source_id)
 
 
 @pytest.mark.parametrize("converter", ["s2t", "s2twp"])

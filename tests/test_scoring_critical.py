@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 
 from scoring.analysis import analyse
+from scoring.scorecard import score
 from scoring.transcript import transcript_from
 
 
 def critical_in(reply: str, customer: str = "") -> list[str]:
     turns = [{"speaker": "customer", "text": customer or "?"}, {"speaker": "staff", "text": reply}]
-    return [finding.id for finding in analyse(transcript_from({"turns": turns}, "t"), 1).critical]
+    transcript = transcript_from({"turns": turns}, "t")
+    found = [finding.id for finding in analyse(transcript, 1).critical]
+    assert [failure.id for failure in score(transcript).critical] == found, "the scorecard says what the analysis found"
+    return found
 
 
 @pytest.mark.parametrize(("identity", "reply"), [
@@ -106,7 +110,7 @@ def test_evidence_is_the_very_characters() -> None:
     reply = "😀 對不起!今天這單給您全免都行,先生。"
     turns = [{"speaker": "staff", "text": reply}]
     (finding, *_) = analyse(transcript_from({"turns": turns}, "t"), 0).critical
-    assert reply[finding.start:finding.end] == finding.text == "這單給您全免都行"
+    assert reply[finding.start:finding.end] == finding.text == "今天這單給您全免都行"
 
 
 @pytest.mark.parametrize("reply", [

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import Field
 
-from scoring.located import FileModel, build_model, file_stamp, parse_located, read_located, read_model
+from scoring.located import FileModel, build_model, file_stamp, parse_located, read_located, read_model, survey_located
 from scoring.problem import InvalidFile, Problem
 
 
@@ -24,7 +24,7 @@ class Menu(FileModel):
 
 def problems_of(text: str) -> list[Problem]:
     with pytest.raises(InvalidFile) as caught:
-        build_model(Menu, parse_located(text, "menu.yaml"))
+        build_model(Menu, survey_located(text, "menu.yaml"))
     return caught.value.problems
 
 
@@ -50,7 +50,19 @@ def test_numbers_are_read_where_a_model_wants_them() -> None:
     ("title: &a x\ndishes: *a\n", [(1, 8, "Y003"), (2, 9, "Y003")]),
     ("title: !!int 3\n", [(1, 8, "Y003")]),
     ("title: x\n---\ntitle: y\n", [(2, 1, "Y001")]),
-    ("title: 'x\n", [(2, 1, "Y001")]),
+    ("title: 'x\n", [(1, 8, "Y007")]),
+    ("title：x\ndishes: []\n", [(1, 6, "Y006")]),
+    ("title: x\ndishes:\n  - name：鱼\n    price: 3\n", [(3, 9, "Y006")]),
+    ("title:x\ndishes: []\n", [(1, 6, "Y010")]),
+    ("title: 8: 30\n", [(1, 9, "Y008")]),
+    ("title: '8' and more\n", [(1, 12, "Y008")]),
+    ("title: %x\n", [(1, 8, "Y008")]),
+    ("title: x # 5\n", [(1, 10, "Y011")]),
+    ("title: x\ndishes: [{name: y, tags: [a，b, c]}]\n", [(2, 28, "Y006")]),
+    ("title: x\ndishes:\n  - name: y\n    tags:\n      - a\n      － b\n", [(6, 7, "Y006")]),
+    ('title: x\ndishes:\n  - name: "y\n  - name: "z"\n', [(3, 11, "Y007")]),
+    ("title: x\ndishes: [{name: y}\nmore: z\n", [(2, 9, "Y007")]),
+    ("title: x\ntitle: y\ndishes: [{nam: y}]\n", [(2, 1, "Y002"), (3, 11, "S002")]),
     ("", [(1, 1, "Y005")]),
     ("title: " + "[" * 30 + "]" * 30, [(1, 31, "Y004")]),
     ("just text\n", [(1, 1, "S003")]),
@@ -61,7 +73,17 @@ def test_a_mistake_is_found_at_its_place(text: str, found: list[tuple[int, int, 
 
 def test_all_mistakes_come_at_once() -> None:
     text = "titel: x\ndishes:\n  - {nam: 鱼}\n  - {name: 肉, price: viel}\n"
-    assert [code for _, _, code in places(text)] == ["S001", "S002", "S001", "S002", "S003"]
+    assert [code for _, _, code in places(text)] == ["S002", "S002", "S003"]
+
+
+@pytest.mark.parametrize("text", [
+    "title: x  # a note\n", "title: x, y：z # \n"[:-3] + "\n", "title: 'x # 5'\n", "title: x#5\n",
+    "title: x\ndishes: [{name: 汤，热的}]\n",
+    "title: x\ndishes: [{name: y, tags: [好，这就换。, c]}]\n",
+    'title: x\ndishes: [{name: y, tags: ["a，b", c]}]\n',
+])  # fmt: skip
+def test_what_is_meant_as_it_stands_is_taken(text: str) -> None:
+    assert build_model(Menu, parse_located(text, "menu.yaml")).title.startswith("x")
 
 
 def test_a_near_miss_is_told() -> None:

@@ -40,6 +40,22 @@ def test_traditional_display_and_back() -> None:
 
 
 @pytest.mark.parametrize(
+    ("plain", "shown"),
+    [
+        ("等它干了再擦一层鞋油，让它干得快点。", "等它乾了再擦一層鞋油，讓它乾得快點。"),
+        ("不用干坐着", "不用乾坐著"),
+        ("您想干什么？干部很能干，别干活了。", "您想幹什麼？幹部很能幹，別幹活了。"),
+        ("市场里人人都这么叫，三公里外。", "市場裡人人都這麼叫，三公里外。"),
+        ("鞋面湿了", "鞋面濕了"),
+        ("他说“不是鳜鱼”", "他說「不是鱖魚」"),
+        ("don’t 急", "don’t 急"),
+    ],
+)
+def test_traditional_display_as_it_is_written_in_taiwan(plain: str, shown: str) -> None:
+    assert traditional(plain) == shown
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [
         ("您好，请问有什么可以帮您？", "zh-Hans"),

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from scoring import InvalidFile, Problem, Transcript, load_transcripts, read_transcripts
-from scoring.transcript import MAX_LINE, MAX_TURN, InvalidTranscript, read_lines, to_data, transcript_from
+from scoring.conversations import MAX_LINE, read_lines
+from scoring.transcript import MAX_TURN, InvalidTranscript, to_data, transcript_from
 
 GOOD: dict[str, Any] = {
     "id": "t-1", "scenario": "mandarin-fish", "language": "zh-Hans", "staff": "li.wei", "fault": "customer",
@@ -57,7 +58,8 @@ def test_a_transcript_survives_the_way_out_and_back() -> None:
     ("t.json", json.dumps([GOOD])),
     ("t.json", line_of(GOOD) + "\n" + line_of(GOOD)),
     ("t.yaml", "id: t-1\nturns:\n  - speaker: customer\n    text: 这个不是鳜鱼！\n  - {speaker: staff, text: no}\n"),
-    ("t.yaml", "- id: t-1\n  turns:\n    - {speaker: customer, text: 这个不是鳜鱼！}\n"),
+    ("t.yaml", "- id: t-1\n  turns:\n    - {speaker: customer, text: 这个不是鳜鱼！}\n"
+               "    - {speaker: staff, text: no}\n"),
 ], ids=["jsonl", "bom-crlf", "json", "json-list", "jsonl-named-json", "yaml", "yaml-list"])  # fmt: skip
 def test_every_form_is_read(tmp_path: Path, name: str, content: str) -> None:
     transcript = load_transcripts(written(tmp_path, name, content))[0]
@@ -74,7 +76,7 @@ def test_yaml_surprises_stay_text(tmp_path: Path) -> None:
 def test_an_id_that_is_missing_is_made_of_file_and_line(tmp_path: Path) -> None:
     lines = line_of({"turns": GOOD["turns"]})
     read = load_transcripts(written(tmp_path, "march.jsonl", f"\n{lines}\n{lines}\n"))
-    assert [transcript.id for transcript in read] == ["march-2", "march-3"]
+    assert [transcript.id for transcript in read] == ["march.jsonl:2", "march.jsonl:3"]
 
 
 @pytest.mark.parametrize(("text", "language"), [
@@ -163,6 +165,94 @@ def test_a_file_that_is_missing_is_one_problem(tmp_path: Path, name: str) -> Non
 def test_a_folder_is_one_problem(tmp_path: Path, name: str) -> None:
     (tmp_path / name).mkdir()
     assert len(problems_in(tmp_path / name)) == 1
+
+
+@pytest.mark.parametrize(("name", "ids"), [
+    ("talk.jsonl", ["talk.jsonl:1", "talk.jsonl:2"]), ("talk.json", ["talk.json:1", "talk.json:2"]),
+])
+def test_default_ids_are_file_name_and_line(tmp_path: Path, name: str, ids: list[str]) -> None:
+    line = line_of({"turns": GOOD["turns"]})
+    assert [item.id for item in load_transcripts(written(tmp_path, name, f"{line}\n{line}\n"))] == ids
+
+
+def test_default_ids_in_one_line_differ(tmp_path: Path) -> None:
+    talk = {"turns": GOOD["turns"]}
+    (tmp_path / "b").mkdir()
+    ids = [item.id for item in load_transcripts(written(tmp_path, "talk.json", line_of([talk, talk])))]
+    assert ids[0] == "talk.json:1"
+    assert len(set(ids)) == 2
+    text = json.dumps([talk, talk], ensure_ascii=False, indent=2)
+    starts = [number for number, line in enumerate(text.splitlines(), start=1) if line == "  {"]
+    assert [item.id for item in load_transcripts(written(tmp_path, "t.json", text))] == [f"t.json:{n}" for n in starts]
+
+
+@pytest.mark.parametrize("name", ["one.txt", "ONE.JSON", "one.json", "one.jsonl", "one"])
+@pytest.mark.parametrize("data", [GOOD, [GOOD, GOOD]], ids=["one", "list"])
+def test_json_over_many_lines_is_read_under_any_name(tmp_path: Path, name: str, data: Any) -> None:
+    path = written(tmp_path, name, json.dumps(data, ensure_ascii=False, indent=2))
+    assert {item.id for item in load_transcripts(path)} == {"t-1"}
+
+
+@pytest.mark.parametrize("name", ["one.txt", "list.JSON", "list.json", "list.jsonl"])
+@pytest.mark.parametrize(("content", "line"), [
+    (f"[\n{line_of(GOOD)}\n{line_of(GOOD)}\n]\n", 3),
+    (json.dumps(GOOD, indent=2).replace('"staff",', '"staff"'), 16),
+    (f"[{{\n  {line_of('turns')}: [],\n  oops\n}}]\n", 3),
+], ids=["comma", "member", "word"])  # fmt: skip
+def test_a_broken_document_is_one_problem_at_its_place(tmp_path: Path, name: str, content: str, line: int) -> None:
+    [problem] = read_transcripts(written(tmp_path, name, content))
+    assert isinstance(problem, Problem)
+    assert (problem.code, problem.line) == ("T001", line)
+
+
+def test_a_broken_first_line_loses_no_other(tmp_path: Path) -> None:
+    for broken in ("{", "[1,", '{"turns": [{"speaker": "sta', "nonsense"):
+        items = list(read_transcripts(written(tmp_path, "t.jsonl", f"{broken}\n\n{line_of(GOOD)}\n{line_of(GOOD)}\n")))
+        assert [type(item) for item in items] == [Problem, Transcript, Transcript]
+        assert isinstance(items[0], Problem)
+        assert (items[0].line, items[0].code) == (1, "T001")
+
+
+def test_a_list_in_one_line_hides_no_line_behind_it(tmp_path: Path) -> None:
+    path = written(tmp_path, "t.jsonl", f"\n[{line_of(GOOD)}]\n{line_of(GOOD)}\n")
+    assert len(load_transcripts(path)) == 2
+
+
+def test_every_mistake_of_a_conversation_is_told_at_its_own_place(tmp_path: Path) -> None:
+    line = '{"fault": "mine", "turns": [{"speaker": "clerk", "text": "x"}, {"speaker": "staff"}], "language": "fr"}'
+    problems = problems_in(written(tmp_path, "t.jsonl", f"\n{line}\n"))
+    assert [(problem.line, problem.message.split(":")[0]) for problem in problems] == [
+        (2, "turns[0].speaker"), (2, "turns[1].text"), (2, "language"), (2, "fault"),
+    ]  # fmt: skip
+    assert [problem.column for problem in problems] == [
+        line.index('"speaker"') + 1, line.index('{"speaker": "staff"}') + 1, line.index('"language"') + 1, 2,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "column"), [
+    ('{"turns": [], "turns": [{"speaker": "staff", "text": "x"}]}', 15),
+    ('{"turns": [{"speaker": "staff", "text": "x", "text": "y"}]}', 46),
+    ('{"turns": [{"speaker": "staff", "text": "x"}], "more": {"a": {"b": {"c": {"d": 1, "d": 2}}}}}', 74),
+])  # fmt: skip
+def test_a_key_that_stands_twice_is_refused(tmp_path: Path, line: str, column: int) -> None:
+    [problem] = problems_in(written(tmp_path, "t.jsonl", line))
+    assert (problem.code, problem.line, problem.column) == ("Y002", 1, column)
+
+
+def test_a_number_of_many_digits_is_no_reason_to_stop(tmp_path: Path) -> None:
+    digits = "9" * 5000
+    path = written(tmp_path, "t.jsonl", f'{{"id": {digits}, "turns": []}}\n{line_of(GOOD)[:-1]}, "seed": {digits}}}\n')
+    *problems, transcript = read_transcripts(path)
+    assert [str(item).split("error: ")[1].split(":")[0] for item in problems] == ["turns", "id"]
+    assert "sys." not in "".join(map(str, problems))
+    assert isinstance(transcript, Transcript)
+
+
+def test_what_staff_leave_unsaid_matters_only_for_scoring() -> None:
+    opening = {"turns": [{"speaker": "customer", "text": "有人吗？"}]}
+    assert transcript_from(opening, "t").staff_turns() == ()
+    with pytest.raises(InvalidTranscript, match="staff say nothing"):
+        transcript_from(opening, "t", to_score=True)
 
 
 def test_unknown_fields_are_ignored() -> None:

@@ -20,7 +20,7 @@ from scoring.detectors.apology import (
 from scoring.detectors.choice import detect_choice
 from scoring.detectors.doubt import detect_doubt
 from scoring.detectors.empathy import detect_empathy
-from scoring.detectors.evidence import detect_command, detect_evidence
+from scoring.detectors.evidence import detect_command, detect_contempt, detect_evidence
 from scoring.detectors.inability import detect_inability
 from scoring.detectors.offer import detect_offer
 from scoring.detectors.order import detect_defence
@@ -52,6 +52,7 @@ DETECTORS: dict[str, Detector] = {
     "choice": detect_choice,
     "doubt": detect_doubt,
     "command": detect_command,
+    "contempt": detect_contempt,
     "evidence": detect_evidence,
     "inability": detect_inability,
     "offer": detect_offer,

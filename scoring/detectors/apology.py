@@ -108,6 +108,7 @@ class _Naming:
         self.label = label
         self.reading = reading
         self.reply = reading.reply
+        self.present = Marks(found.get("apology.present", ()))
         self.conditional = Marks(found.get("apology.conditional", ()))
         self.blamed = Marks(found.get("apology.blame_shift", ()))
         self.restated = Marks(found.get("listening.restate", ()))
@@ -131,6 +132,8 @@ class _Naming:
         span = (part.start, part.end)
         if self.reply.has(f"{self.label}:away", (sentence.start, part.end)) or self.blamed.touch(span):
             return False
+        if not self.present.touch((sentence.start, sentence.end)) and self.has("supposed", span):
+            return False  # what he thinks, said in a sentence of its own, is not what the apology is for
         known = common_content(self.reply.of(span), self.reading.heard).weight
         if bound:
             return known >= 2 * FACT and not self.has("supposed", span)

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from scoring.criterion import Criterion
+from scoring.critical import critical_words
 from scoring.phrases import Marks, Span, merge
 from scoring.reading import Reading, Text
 
@@ -36,6 +37,11 @@ def detect_command(criterion: Criterion, reading: Reading, found: Mapping[str, t
     """Return the orders; being sent elsewhere ("you'll have to ring the courier") is the other fault as a whole."""
     sent_away = Marks(found.get("wording.not_my_job", ()))
     return [span for span in detect_evidence(criterion, reading, found) if not sent_away.touch(span)]
+
+
+def detect_contempt(criterion: Criterion, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> list[Span]:
+    """Return the words of contempt; whatever insults the customer (`critical.py`) is contempt too."""
+    return list(merge([*detect_evidence(criterion, reading, found), *critical_words(reading.reply, "insult")]))
 
 
 def silenced(label: str, reply: Text, span: Span) -> bool:

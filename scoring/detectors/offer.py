@@ -2,7 +2,7 @@
 
 Chinese offers are phrases (somebody + for you + act). English ones open with a lead ("I'll", "let me", "shall we")
 after which any act counts that is not empty ("look into it", "be honest"). Nothing counts in a sentence that sends
-the customer away or refuses by will.
+the customer away or refuses by will, nor inside what is said to be impossible.
 """
 
 from __future__ import annotations
@@ -23,8 +23,16 @@ def detect_offer(criterion: Criterion, reading: Reading, found: Mapping[str, tup
     """Return the clauses that offer or announce an act."""
     reply = reading.reply
     away = Marks(span for name in SENT_AWAY for span in found.get(name, ()))
+    refused = Marks(_refusal(reply, start) for start, _ in found.get("wording.cannot", ()))
     offers = merge([*detect_evidence(criterion, reading, found), *_led(criterion.id, reply)])
-    return [span for span in offers if not away.touch(reply.sentence_span(span))]
+    return [span for span in offers if not away.touch(reply.sentence_span(span)) and not refused.touch(span)]
+
+
+def _refusal(reply: Text, start: int) -> Span:
+    """Return how far a refusal that begins at `start` reaches: to the end of its clause, or to a "but" in it."""
+    end = reply.clause_at(start).end
+    turn = reply.folded.find(" but ", start, end)
+    return start, end if turn < 0 else turn
 
 
 def _led(label: str, reply: Text) -> Iterator[Span]:

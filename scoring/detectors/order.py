@@ -1,9 +1,11 @@
 """What comes first in the answer to a complaint: acknowledgement, question and act, or defence.
 
-The reply is read clause by clause. Greetings, orders, sneers and a bare "I don't know" (`greeting`, `blank`) say
-nothing either way; the first clause with more in it decides: an acknowledgement (found by the other criteria, or
-`kind`), an honest question, an act for the customer (`act`, unless `negated`) - or else it is a defence, unless its
-own sentence goes on to acknowledge.
+The reply is read clause by clause until one of them decides. An acknowledgement (found by the other criteria, or
+`kind`), an honest question or an act for the customer (`act`, unless `negated`) ends the search. A defence needs
+evidence of its own: a clause that blames, hides behind a rule, disowns, says what is impossible or gives a reason, or
+one that explains, denies or corrects by its words (`sure`, or unless `no_defence` speaks against it: `defence`, and
+`assertion` where the customer spoke of the same). Whatever is neither - a greeting, a
+name, a sneer, a kind remark, a paraphrase - says nothing either way, and the next clause is read.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ ACKNOWLEDGED = (
 FELT = ("apology.admits_fault", "listening.empathy", "listening.restate")
 ACTS = ("service.offer", "service.consult")
 SNEERS = ("wording.dismissive", "wording.command", "wording.unwilling", "wording.doubt")
+DEFENDED = ("wording.blame", "wording.policy_shield", "wording.not_my_job", "wording.cannot", "service.reason")
+"""Criteria whose words explain, deny, correct or disown wherever they stand."""
 
 
 def detect_defence(criterion: Criterion, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> list[Span]:
@@ -34,7 +38,7 @@ def detect_defence(criterion: Criterion, reading: Reading, found: Mapping[str, t
         span = (clause.start, clause.end)
         if order.is_kind(span) or order.is_act(span):
             return []
-        if not order.is_blank(span):
+        if order.is_defence(clause):
             return [] if order.goes_on_kindly(clause) else [span]
     return []
 
@@ -54,6 +58,7 @@ class _Order:
         self.felt = marks(FELT)
         self.acts = marks(ACTS)
         self.sneers = marks(SNEERS)
+        self.defended = marks(DEFENDED)
 
     def has(self, names: tuple[str, ...], span: Span) -> bool:
         return any(self.reply.touches(f"{self.label}:{name}", span) for name in names)
@@ -66,12 +71,21 @@ class _Order:
             return True
         return self.has(("act",), span) and not self.has(("negated",), span)
 
-    def is_blank(self, span: Span) -> bool:
-        """Whether a clause neither acknowledges nor defends: a greeting, an order, a sneer, a word or two."""
-        said = self.reply.of(span)
-        if sum(map(str.isalnum, said)) < 4 or (said.isascii() and " " not in said):
+    def is_defence(self, clause: Part) -> bool:
+        """Whether a clause shows by its words that it explains, justifies, denies, corrects or disowns."""
+        span = (clause.start, clause.end)
+        if self.defended.touch(span):
             return True
-        return self.sneers.touch(span) or self.has(("greeting", "blank"), span)
+        if self.sneers.touch(span) or "?" in self.reply.sentence_at(clause.start).mark or self.reply.is_quoted(span):
+            return False
+        if self.has(("sure",), span):
+            return True
+        if self.has(("no_defence", "greeting", "blank"), span):
+            return False
+        return self.has(("defence",), span) or (self.has(("assertion",), span) and self.is_about_his_case(span))
+
+    def is_about_his_case(self, span: Span) -> bool:
+        return common_content(self.reply.of(span), self.reading.heard).weight > 0
 
     def goes_on_kindly(self, clause: Part) -> bool:
         """Whether the sentence acknowledges further on - or the next, after words that take up the customer's own."""

@@ -2,7 +2,8 @@
 
 Lists of the criterion file: `rhetorical`, `push`, `pointing`, `order_tag`, `photo` (no questions to the customer's
 good), `conduct` and `speculation` (about what he did: a reproach where nothing kind stands before it), `tag` (checks
-the statement before it), `embedded` (words that ask inside a statement).
+the statement before it, unless `no_tag`), `check` (tags that ask outright whether one has understood), `polite`
+("could you tell me": never a reproach), `embedded` (words that ask inside a statement).
 """
 
 from __future__ import annotations
@@ -51,9 +52,11 @@ class _Asking:
         span = (clause.start, clause.end)
         if self.has(("unless",), span) or reply.is_quoted(span) or self.reproach.touch(span):
             return False
-        if self.has(("tag",), span):
-            sentence = reply.sentence_at(clause.start)
-            return self.restated.touch((sentence.start, sentence.end))
+        if self.is_tag(span):
+            sentence = reply.sentence_span(span)
+            return self.restated.touch(sentence) or (self.has(("check",), span) and reply.has("<you>", sentence))
+        if self.has(("polite",), span):
+            return True
         if self.has(EMPTY if _is_marked(clause) else (*EMPTY, "embedded"), span) or _is_echo(reply.of(span)):
             return False
         return not (self.is_reproachful(clause) and self.has(("conduct", "speculation"), span))
@@ -62,9 +65,13 @@ class _Asking:
         """Whether nothing kind stands before the question in the answer to a complaint."""
         return self.reading.complains and (self.kind_from is None or self.kind_from >= clause.start)
 
+    def is_tag(self, span: Span) -> bool:
+        """Whether a clause ends in a tag; "哪里不对吗" (`no_tag`) only looks like one."""
+        return self.has(("tag",), span) and not self.has(("no_tag",), span)
+
     def evidence(self, clause: Part) -> Span:
         """Return the clause of a question; a mere tag ("对吗", "right") takes the clause before it along."""
-        if not self.has(("tag",), (clause.start, clause.end)):
+        if not self.is_tag((clause.start, clause.end)):
             return clause.start, clause.end
         sentence = self.reading.reply.sentence_at(clause.start)
         before = [part for part in self.reading.reply.clauses_in(sentence) if part.end <= clause.start]

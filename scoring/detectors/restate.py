@@ -2,8 +2,8 @@
 
 Content shared with the customer is not enough: it also occurs in explanations, offers, reproaches and requests. A
 clause counts when it is none of those (lists `aside`, `denial`, `generic`, or a question of its own: `asking`,
-`choice`) and either says that it gives back (`heard`, `agree`, `address`, a tag of `check` at the sentence's end),
-stands in an apology or beside empathy, or opens the reply.
+`choice`; or it `contradicts` him) and either says that it gives back (`heard`, `agree`, `address`, a tag of `check` at
+the sentence's end), stands in an apology or beside empathy, or opens the reply.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ class _Restating:
         self.reading = reading
         self.reply: Text = reading.reply
         self.against = Marks(span for name in FAULTS for span in found.get(name, ()))
+        self.blamed = Marks(found.get("wording.blame", ()))
+        self.disputed = any(said.has(f"{label}:disputed") for said in reading.customer)
         self.sorry = Marks(found.get("apology.present", ()))
         self.kind = Marks([*found.get("apology.present", ()), *found.get("listening.empathy", ())])
 
@@ -56,10 +58,12 @@ class _Restating:
 
     def given_back(self, sentence: Part, opening: bool) -> Span | None:
         """Return the run of clauses of one sentence that give back, None when there is none."""
+        whole = (sentence.start, sentence.end)
+        if self.blamed.touch(whole):
+            return None
         parts = list(self.reply.clauses_in(sentence))
         shared = [self.shared(part) for part in parts if not self.is_aside(part, sentence)]
         shared = [item for item in shared if item.common.weight > 0 and not self.is_bare(item.span)]
-        whole = (sentence.start, sentence.end)
         if self.has(("check",), whole) and _weight(shared) >= 1:
             return shared[0].part.start, parts[-1].end
         told = [item for item in shared if self.is_told(item)]
@@ -84,7 +88,7 @@ class _Restating:
     def is_aside(self, part: Part, sentence: Part) -> bool:
         """Whether a clause uses what the customer said for something else than giving it back."""
         span = (part.start, part.end)
-        if self.has(("denial", "generic"), span) or self.against.touch(span):
+        if self.has(("denial", "generic"), span) or self.against.touch(span) or self.contradicts(span):
             return True
         if part.mark.startswith("?") and self.has(("asking",), span):
             return not self.has(("check",), span)
@@ -94,6 +98,10 @@ class _Restating:
             return False
         common = self.shared(part).common
         return common.share < WHOLLY or common.weight < 2
+
+    def contradicts(self, span: Span) -> bool:
+        """Whether a clause sets the staff's own word against what the customer disputes ("this is mandarin fish")."""
+        return self.disputed and self.has(("assertion",), span) and not self.has(("same_side",), span)
 
     def is_bare(self, span: Span) -> bool:
         """Whether an English apology has only a noun with it ("sorry about the soaking"), which gives nothing back."""
