@@ -77,14 +77,23 @@ def test_a_reply_out_of_turn_or_after_the_end_is_refused(file: ScenarioFile) -> 
         begun(file).hear(reaction(), AT)
 
 
-def test_the_trainee_may_break_off_only_at_his_turn(file: ScenarioFile) -> None:
+def test_the_trainee_may_break_off_while_the_customer_is_awaited(file: ScenarioFile) -> None:
+    waiting = begun(file).reply("这边请。", AT)
+    ended = waiting.break_off()
+    assert (waiting.awaiting, ended.awaiting, ended.state.outcome) == ("customer", "nobody", "unresolved")
+    assert Attempt.from_data(json.loads(json.dumps(ended.to_data()))) == ended
+    assert refusal(ended, "您好。") == "ended"
+    with pytest.raises(ValueError):
+        ended.hear(reaction(), AT)
+
+
+def test_the_trainee_may_break_off_once(file: ScenarioFile) -> None:
     attempt = begun(file)
     ended = attempt.break_off()
     assert (ended.awaiting, ended.state.outcome, ended.state.ending) == ("nobody", "unresolved", None)
     assert attempt.awaiting == "staff"
-    for other in (ended, attempt.reply("这边请。", AT)):
-        with pytest.raises(RefusedReply):
-            other.break_off()
+    with pytest.raises(RefusedReply):
+        ended.break_off()
 
 
 def test_a_change_leaves_the_earlier_value_as_it_was(file: ScenarioFile) -> None:

@@ -7,9 +7,9 @@ import dataclasses
 import pytest
 
 from scoring.reading import Text
+from scoring.speech import speech
 from scoring.text import fold, traditional
 from trainer.customer.moves import recognise
-from trainer.customer.speech import speech
 from trainer.scenario import ScenarioFile, read_scenario
 from trainer.templates import template_path
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from scoring.conversations import read_transcripts
 from scoring.problem import Problem
-from scoring.transcript import read_transcripts
 from trainer.checks import check_paths
 from trainer.cli import cli
 from trainer.roleplay import play_replies
@@ -204,7 +204,7 @@ def test_check_names_every_mistake_at_once_and_exits_with_1(soup: Path) -> None:
     path.write_text(text, encoding="utf-8")
     result = run("check", str(path))
     assert result.exit_code == 1
-    assert len(result.stdout.splitlines()) == 4
+    assert len(result.stdout.splitlines()) == 3
     assert all(line.startswith(f"{path}:") and ": error: " in line for line in result.stdout.splitlines())
     assert "did you mean 'trade'?" in result.stdout
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from trainer.commands.serve import command
+from trainer.cli import cli
 
 
 def free_port() -> int:
@@ -28,18 +28,19 @@ def test_a_port_in_use_is_one_clear_line() -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        result = CliRunner().invoke(command, ["--port", str(port)])
+        result = CliRunner().invoke(cli, ["serve", "--port", str(port)])
     assert result.exit_code == 2
     assert result.stdout == ""
     place = f"127.0.0.1:{port}"
-    assert result.stderr == f"Error: cannot listen on {place}: Address already in use; choose another with --port\n"
+    assert result.stderr == f"error: cannot listen on {place}: Address already in use; choose another with --port\n"
 
 
 @pytest.mark.parametrize("arguments", [["--port", "0"], ["--port", "x"], ["--address", "203.0.113.7"]])
 def test_bad_usage_is_told_and_nothing_starts(arguments: list[str]) -> None:
-    result = CliRunner().invoke(command, arguments)
+    result = CliRunner().invoke(cli, ["serve", *arguments])
     assert result.exit_code == 2
-    assert "Error:" in result.stderr
+    assert result.stderr.startswith("error: ")
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_the_app_is_served_from_any_folder_and_ends_on_interrupt(tmp_path: Path) -> None:

@@ -75,9 +75,9 @@ class Attempt:
     @property
     def awaiting(self) -> Awaiting:
         """Whose turn it is; nobody's once the talk has ended."""
-        if self.turns[-1].speaker == "staff":
-            return "customer"
-        return "nobody" if self.state.outcome else "staff"
+        if self.state.outcome:
+            return "nobody"
+        return "customer" if self.turns[-1].speaker == "staff" else "staff"
 
     @property
     def transcript(self) -> Transcript:
@@ -113,10 +113,11 @@ class Attempt:
     def break_off(self) -> Attempt:
         """Return the attempt as the trainee ends it himself: unresolved, by no ending of the scenario.
 
-        Raises `RefusedReply` when it has ended already or the customer is about to answer.
+        The last word may be his own: when no answer comes, he must still be able to leave. Raises `RefusedReply` when
+        the talk has ended already.
         """
-        if self.awaiting != "staff":
-            raise RefusedReply("ended" if self.awaiting == "nobody" else "not_your_turn")
+        if self.awaiting == "nobody":
+            raise RefusedReply("ended")
         return replace(self, state=replace(self.state, outcome="unresolved"))
 
     def to_data(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -69,13 +70,20 @@ def exchange(
 def play_replies(file: ScenarioFile, replies: Iterable[str], seed: int, language: Language | None = None) -> Attempt:
     """Return the attempt after all replies, or after those up to the ending. Raises `RefusedReply`.
 
-    The clock is `HEADLESS_START`: the same replies give the same attempt, byte for byte.
+    The clock is `HEADLESS_START`: the same replies give the same attempt, byte for byte. Its id ends with a digest of
+    the replies, so that different talks have different ids.
     """
     at = HEADLESS_START
-    attempt = begin(file, language or file.language, seed, at)
+    replies = tuple(replies)
+    spoken = language or file.language
+    attempt = begin(file, spoken, seed, at, id=f"{file.id}.{spoken}.{seed}.{_digest(replies)}")
     for reply in replies:
         if attempt.awaiting == "nobody":
             break
         attempt = exchange(file, attempt, reply, at + HEADLESS_STEP, at + 2 * HEADLESS_STEP)
         at += 2 * HEADLESS_STEP
     return attempt
+
+
+def _digest(replies: tuple[str, ...]) -> str:
+    return hashlib.sha256("\n".join(replies).encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -4,6 +4,6 @@
 """
 
 from trainer.checks.codes import CODES
-from trainer.checks.files import check_paths, check_scenario, default_paths, scenario_problems, yaml_files
+from trainer.checks.files import check_paths, check_scenario, default_paths, scenario_problems, unplayed, yaml_files
 
-__all__ = ["CODES", "check_paths", "check_scenario", "default_paths", "scenario_problems", "yaml_files"]
+__all__ = ["CODES", "check_paths", "check_scenario", "default_paths", "scenario_problems", "unplayed", "yaml_files"]

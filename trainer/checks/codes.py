@@ -23,4 +23,9 @@ CODES: dict[str, str] = {
     "C018": "no self-test reaches an outcome",
     "C019": "the two languages of a scenario disagree",
     "C020": "a reply of a self-test cannot be taken",
+    "C021": "the score of a self-test does not fit its tier",
+    "C022": "a scenario lies where it can never be played",
 }
+
+APART = frozenset({"C017", "C018", "C019", "C020", "C021"})
+"""Problems of the self-tests and between two files: with these, and no other, the self-tests of a file were played."""

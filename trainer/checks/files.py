@@ -6,43 +6,56 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
 from scoring.criterion import SCRIPTS, Criterion, Lexicon, phrase_problems, phrase_set
-from scoring.located import Loc, Located, build_model, parse_located
+from scoring.located import Loc, build_model, parse_located, read_model, survey_located
 from scoring.problem import InvalidFile, Problem, read_text
 from scoring.rubric import packaged_rubrics, read_rubric
+from scoring.text import LANGUAGES
+from trainer.checks.codes import APART
 from trainer.checks.lines import check_lines, check_repeats
-from trainer.checks.links import check_ids, check_links, check_name, check_phrases
+from trainer.checks.links import check_ids, check_links, check_name, check_phrases, check_place
+from trainer.checks.partial import partial_problems
 from trainer.checks.reach import check_conditions, check_endings, check_hidden, check_reactions
 from trainer.checks.recognition import check_asked, check_moves
 from trainer.checks.selftests import check_selftests
 from trainer.checks.siblings import check_sibling
-from trainer.scenario import ScenarioFile, read_scenario
+from trainer.scenario import ScenarioFile, build_scenario
 from trainer.settings import read_settings
 
 Check = Callable[[ScenarioFile], Iterator[Problem]]
 
 STATIC: tuple[Check, ...] = (
-    check_name, check_phrases, check_ids, check_links, check_conditions, check_endings, check_reactions, check_hidden,
-    check_lines, check_repeats, check_sibling,
+    check_name, check_place, check_phrases, check_ids, check_links, check_conditions, check_endings, check_reactions,
+    check_hidden, check_lines, check_repeats, check_sibling,
 )
 """Checks that only look at the file."""
-PLAYED: tuple[Check, ...] = (check_moves, check_asked, check_selftests)
-"""Checks that read its sentences and play it; they need ids and phrases that are right."""
+READ: tuple[Check, ...] = (check_moves, check_asked)
+"""Checks that read its sentences; they need ids and phrases that are right."""
 STOPPING = frozenset({"S005", "C002", "C003", "C004", "C006"})
-"""Problems with which a file cannot be played."""
+"""Problems with which its sentences cannot be read."""
 
 
 def check_paths(paths: Iterable[Path]) -> list[Problem]:
     """Return every problem of these files and of the YAML files in these folders, in the order given."""
     problems: list[Problem] = []
-    for path in yaml_files(paths):
-        problems += check_file(path)
+    checked = yaml_files(paths)
+    for path in checked:
+        english = path.parent.parent / "en" / path.name if path.parent.name == "zh-Hans" else None
+        # What two languages disagree about is told once, with the English file where both are checked.
+        problems += [found for found in check_file(path) if found.code != "C019" or english not in checked]
     if not problems and not scorer_is_whole():
         criteria = str(files("scoring").joinpath("criteria"))
         problems.append(Problem(criteria, 0, 0, "S005", "the criteria cannot be read, so no scenario was played",
                                 f"run `trainer check {criteria}`"))
     return problems
+
+
+def unplayed(problems: Iterable[Problem]) -> int:
+    """Return how many scenarios have problems that kept their self-tests from being played."""
+    broken = {found.path for found in problems if found.code not in APART}
+    return sum(kind_of(Path(path)) == "scenario" for path in broken)
 
 
 def default_paths() -> tuple[Path, ...]:
@@ -61,18 +74,41 @@ def yaml_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def check_file(path: Path) -> list[Problem]:
-    """Return the problems of one file; what kind of file it is shows in its folder or its first keys."""
-    if path.parent.name == "rubrics":
+    """Return the problems of one file of any kind."""
+    kind = kind_of(path)
+    if kind == "rubric":
         return _problems_of(lambda: read_rubric(str(path)))
-    if path.parent.name == "lexicon":
-        return _problems_of(lambda: build_model(Lexicon, _parse(path)))
-    if path.parent.parent.name == "criteria":
-        return _problems_of(lambda: build_model(Criterion, _parse(path))) or _criterion_phrases(path)
+    if kind == "lexicon":
+        return _problems_of(lambda: read_model(Lexicon, path))
+    if kind == "criterion":
+        return _problems_of(lambda: read_model(Criterion, path)) or _criterion_phrases(path)
     return check_scenario(path)
 
 
-def _parse(path: Path) -> Located:
-    return parse_located(read_text(path), str(path))
+Kind = Literal["scenario", "rubric", "criterion", "lexicon"]
+_KEYS: tuple[tuple[Kind, frozenset[str]], ...] = (
+    ("rubric", frozenset({"weights", "pass_mark", "caps"})), ("criterion", frozenset({"detector", "polarity"})),
+)  # fmt: skip
+"""Keys at the top of a file that only one kind of file has."""
+
+
+def kind_of(path: Path) -> Kind:
+    """Return what kind of file it is: its folder says so, else its first keys; a scenario where neither does."""
+    whole = path.absolute()
+    if whole.parent.name in ("rubrics", "lexicon"):
+        return "rubric" if whole.parent.name == "rubrics" else "lexicon"
+    if whole.parent.parent.name == "criteria":
+        return "criterion"
+    if whole.parent.name in LANGUAGES:
+        return "scenario"
+    try:
+        tree = survey_located(read_text(path), str(path)).tree
+    except InvalidFile:
+        return "scenario"
+    keys = set(tree) if isinstance(tree, dict) else set()
+    if keys and keys <= {"note", "zh", "en"}:
+        return "lexicon"
+    return next((kind for kind, known in _KEYS if keys & known), "scenario")
 
 
 def _problems_of(read: Callable[[], object]) -> list[Problem]:
@@ -84,7 +120,7 @@ def _problems_of(read: Callable[[], object]) -> list[Problem]:
 
 
 def _criterion_phrases(path: Path) -> list[Problem]:
-    located = _parse(path)
+    located = parse_located(read_text(path), str(path))
     criterion = build_model(Criterion, located)
     problems = []
     for script in SCRIPTS:
@@ -101,17 +137,23 @@ def _criterion_phrases(path: Path) -> list[Problem]:
 def check_scenario(path: Path) -> list[Problem]:
     """Return the problems of one scenario file, in the order of the file."""
     try:
-        file = read_scenario(path)
+        located = survey_located(read_text(path), str(path))
     except InvalidFile as error:
         return error.problems
+    try:
+        file = build_scenario(path, located)
+    except InvalidFile as error:
+        return sorted({*error.problems, *partial_problems(path, located, error.problems)})
     return scenario_problems(file)
 
 
 def scenario_problems(file: ScenarioFile) -> list[Problem]:
-    """Return the problems of a scenario whose shape is right."""
+    """Return the problems of a scenario whose shape is right; its self-tests are played when there are no others."""
     problems = [found for check in STATIC for found in check(file)]
-    if not any(found.code in STOPPING for found in problems):
-        problems += [found for check in PLAYED for found in check(file)] if scorer_is_whole() else []
+    if scorer_is_whole() and not any(found.code in STOPPING for found in problems):
+        problems += [found for check in READ for found in check(file)]
+        if all(found.code in APART for found in problems):
+            problems += check_selftests(file)
     return sorted(set(problems))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scoring.foreign import short
 from scoring.located import Loc
 from scoring.problem import Problem
 from trainer.checks.places import problem
@@ -44,10 +45,6 @@ def check_repeats(file: ScenarioFile) -> Iterator[Problem]:
         place = ("play", *loc)
         if line in seen:
             first = file.located.position(seen[line])[0]
-            yield problem(file, place, "C012", f"the line '{_short(line)}' stands twice",
+            yield problem(file, place, "C012", f"the line '{short(line)}' stands twice",
                           f"the first is in line {first}; he never says the same thing twice")
         seen.setdefault(line, place)
-
-
-def _short(line: str) -> str:
-    return line if len(line) <= 30 else line[:29] + "…"

@@ -25,6 +25,16 @@ def check_name(file: ScenarioFile) -> Iterator[Problem]:
                       "use small letters, digits and single hyphens, and begin with a letter")
 
 
+def check_place(file: ScenarioFile) -> Iterator[Problem]:
+    """The file lies where scenarios are looked for."""
+    if file.path.suffix != ".yaml":
+        yield Problem(file.located.path, 0, 0, "C022", f"a scenario that ends in '{file.path.suffix}' is never played",
+                      "let its name end in .yaml")
+    if file.path.absolute().parent.name not in ("en", "zh-Hans"):
+        yield Problem(file.located.path, 0, 0, "C022", "a scenario in this folder is never played",
+                      "put it into a folder called en or zh-Hans")
+
+
 def check_phrases(file: ScenarioFile) -> Iterator[Problem]:
     """Every phrase can be read."""
     script = script_of(file.language)
@@ -48,6 +58,8 @@ def check_ids(file: ScenarioFile) -> Iterator[Problem]:
     for loc, name, ids in lists:
         seen: dict[str, int] = {}
         for index, identity in enumerate(ids):
+            if not identity:
+                continue  # that it is missing is told with the shape of the file
             if identity in seen:
                 first = file.located.position((*loc, seen[identity], "id"))[0]
                 yield problem(file, (*loc, index, "id"), "C002", f"the {name} '{identity}' stands twice",

@@ -33,6 +33,7 @@ def phrases(file: ScenarioFile) -> Iterator[tuple[Loc, str]]:
     for index, limit in enumerate(file.case.limits):
         lists.append((("case", "limits", index, "words"), limit.words))
         lists.append((("case", "limits", index, "unless"), limit.unless))
+        lists.append((("case", "limits", index, "demands"), limit.demands))
     for index, hidden in enumerate(file.play.hidden):
         lists.append((("play", "hidden", index, "asked"), hidden.asked))
     for index, move in enumerate(file.play.moves):

@@ -8,12 +8,15 @@ from scoring.analysis import analyse
 from scoring.case import KnownCase
 from scoring.located import Loc
 from scoring.problem import Problem
-from scoring.scorecard import score
+from scoring.scorecard import Scorecard, score
 from trainer.attempt import Attempt, RefusedReply
 from trainer.checks.places import problem
 from trainer.customer.state import Measure
 from trainer.roleplay import play_replies
 from trainer.scenario import OUTCOMES, Expect, ScenarioFile, Selftest
+
+PASSING = frozenset({"expert", "good"})
+"""Tiers whose replies pass the scorecard."""
 
 
 def check_selftests(file: ScenarioFile) -> Iterator[Problem]:
@@ -22,6 +25,7 @@ def check_selftests(file: ScenarioFile) -> Iterator[Problem]:
     broken = False
     for index, test in enumerate(file.scenario.selftest):
         missed: dict[tuple[Loc, str], list[int]] = {}
+        mistiers: dict[str, list[int]] = {}
         for seed in test.seeds:
             try:
                 attempt = play_replies(file, test.replies, seed)
@@ -31,10 +35,15 @@ def check_selftests(file: ScenarioFile) -> Iterator[Problem]:
                 broken = True
                 break
             reached.add(attempt.state.outcome or "")
+            for seen in misplaced(file, test, attempt):
+                mistiers.setdefault(seen, []).append(seed)
             for loc, seen in unmet(file, test, attempt):
                 missed.setdefault((("selftest", index, "expect", *loc), seen), []).append(seed)
         for (loc, seen), seeds in missed.items():
             yield problem(file, loc, "C017", f"the self-test '{test.name}' fails: {seen}", _seeds(seeds, test))
+        for seen, seeds in mistiers.items():
+            yield problem(file, ("selftest", index, "tier"), "C021", f"the self-test '{test.name}' {seen}",
+                          f"{_seeds(seeds, test)}; mend the replies, or say under `expect` which `score` is right")
     for outcome in OUTCOMES:
         if outcome not in reached and not broken:
             yield problem(file, ("selftest",), "C018", f"no self-test reaches the outcome '{outcome}'",
@@ -43,6 +52,25 @@ def check_selftests(file: ScenarioFile) -> Iterator[Problem]:
 
 def _seeds(seeds: list[int], test: Selftest) -> str:
     return "with every seed" if len(seeds) == len(test.seeds) else f"with seed {', '.join(map(str, seeds))}"
+
+
+def misplaced(file: ScenarioFile, test: Selftest, attempt: Attempt) -> Iterator[str]:
+    """Yield what is wrong with the score for the tier.
+
+    An `expert` or `good` talk that is settled passes the scorecard, one of another tier never does. A self-test that
+    names its own `score` is left alone.
+    """
+    fine = test.tier in PASSING
+    if test.expect.score is not None or (fine and attempt.state.outcome != "resolved"):
+        return
+    card = scored(file, attempt)
+    if card.passed != fine:
+        yield f"is '{test.tier}' and {'does not pass' if fine else 'passes'} with {card.score:g} points"
+
+
+def scored(file: ScenarioFile, attempt: Attempt) -> Scorecard:
+    """Return the scorecard of a played talk."""
+    return score(attempt.transcript, case=KnownCase(file.id, file.language, file.case, file.sha256))
 
 
 def unmet(file: ScenarioFile, test: Selftest, attempt: Attempt) -> Iterator[tuple[Loc, str]]:
@@ -104,6 +132,6 @@ def _unmet_findings(file: ScenarioFile, expect: Expect, attempt: Attempt) -> Ite
         if criterion not in found:
             yield ("found", index), f"'{criterion}' was not found in any reply"
     if expect.score is not None:
-        points = round(score(transcript, case=KnownCase(file.id, file.language, file.case, file.sha256)).score)
+        points = round(scored(file, attempt).score)
         if not expect.score.holds(points):
             yield ("score",), f"the score is {points}"

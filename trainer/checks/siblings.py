@@ -19,8 +19,8 @@ def sibling_path(path: Path) -> Path | None:
 
 
 def check_sibling(file: ScenarioFile) -> Iterator[Problem]:
-    """The English file agrees with the Chinese one in all that is not wording."""
-    other_path = sibling_path(file.path) if file.language == "en" else None
+    """The files of the two languages agree in all that is not wording."""
+    other_path = sibling_path(file.path)
     if other_path is None:
         return
     try:

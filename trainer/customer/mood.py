@@ -65,7 +65,7 @@ def feel(
     """Return the changes that a reply makes. `answered`: where it asks for hidden facts that are told now."""
     ledger = Ledger(state.mood, file.play.persona.traits)
     _feel_critical(ledger, reply)
-    _feel_criteria(ledger, reply.analysis.findings, state, fault, reception)
+    _feel_criteria(ledger, reply, state, fault, reception)
     _feel_moves(ledger, file, state, reply, reception)
     _feel_form(ledger, state, reply, reception)
     if answered:
@@ -85,14 +85,19 @@ def _feel_critical(ledger: Ledger, reply: Reply) -> None:
 
 
 def _feel_criteria(
-    ledger: Ledger, findings: tuple[Finding, ...], state: CustomerState, fault: Fault, reception: Reception,
+    ledger: Ledger, reply: Reply, state: CustomerState, fault: Fault, reception: Reception,
 ) -> None:
-    """Book the criteria of the scorecard, each once; what pleases wears off, and does not please in a hollow reply."""
+    """Book the criteria of the scorecard, each once.
+
+    What pleases wears off; it does not please in a hollow reply, nor in one sentence with a critical finding.
+    """
+    findings = reply.analysis.findings
     first = {finding.criterion: finding for finding in reversed(findings)}
     for criterion in dict.fromkeys(finding.criterion for finding in findings):
         effect = effects().criteria.get(criterion)
         if effect is not None and (not effect.faults or fault in effect.faults):
-            left = 0 if reception.hollow else effects().worn(effect.kind, state.heard.count(criterion))
+            reaches = criterion in reply.pleasing and not reception.hollow
+            left = 0 if not reaches else effects().worn(effect.kind, state.heard.count(criterion))
             ledger.book(criterion, effect, _place(first[criterion]), better=left)
 
 
@@ -140,4 +145,4 @@ def _quoted(reply: Reply, span: Span) -> Place:
 def _brings_something(file: ScenarioFile, state: CustomerState, reply: Reply) -> bool:
     """Whether a reply takes the matter on: a good move not made before, a fitting question, a restatement, an offer."""
     new = {made.id for made in reply.recognised.moves} - set(state.moves)
-    return bool(new & good_moves(file) or reply.criteria & PROGRESS or reply.recognised.asked)
+    return bool(new & good_moves(file) or reply.pleasing & PROGRESS or reply.recognised.asked)

@@ -16,9 +16,9 @@ from scoring.criterion import word_classes
 from scoring.explain import script_of
 from scoring.phrases import PhraseSet, Span, overlaps
 from scoring.reading import Text
+from scoring.speech import Speech, speech
 from scoring.text import Part, fold
 from trainer.customer.similarity import Sample, Weights, covered, likeness, pieces, tokens_of
-from trainer.customer.speech import Speech, speech
 from trainer.customer.state import MadeMove
 from trainer.scenario import Hidden, Move, ScenarioFile
 
@@ -118,12 +118,16 @@ def _sentences(file: ScenarioFile) -> Iterator[str]:
         yield from lines
 
 
-def recognise(file: ScenarioFile, reply: Text) -> Recognised:
-    """Return what a staff reply does in the terms of its scenario."""
+def recognise(file: ScenarioFile, reply: Text, spoilt: tuple[Span, ...] = ()) -> Recognised:
+    """Return what a staff reply does in the terms of its scenario.
+
+    `spoilt`: the sentences in which no good move is made, because they hold an insult or a forbidden promise.
+    """
     sight = _Sight(recogniser(file), reply)
+    sound = [part for part in reply.sentences if (part.start, part.end) not in spoilt] if spoilt else None
     moves = []
     for move in file.play.moves:
-        span = sight.find(f"move.{move.id}")
+        span = sight.find(f"move.{move.id}", sound if move.kind == "good" else None)
         if span:
             moves.append(MadeMove(move.id, span[0], span[1], reply.text[span[0] : span[1]]))
     questions = sight.questions()

@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scoring.analysis import Analysis, fault_of
+from scoring.explain import script_of
 from scoring.reading import Text
 from scoring.transcript import Transcript
 from trainer.customer.conditions import Moment, band_of, holds, is_about_reply, without_numbers
+from trainer.customer.legibility import checks_back, has_markup, is_wordless
 from trainer.customer.lines import draw, mood_line, spoken
 from trainer.customer.mood import Ledger, feel
 from trainer.customer.moves import recognise
@@ -22,6 +24,7 @@ from trainer.customer.reception import (
     good_moves,
     moves_heard,
     receive,
+    spoilt_sentences,
     was_said_before,
 )
 from trainer.customer.state import Change, CustomerState, MadeMove, Reaction, Told
@@ -44,7 +47,8 @@ def react(
     file holds a phrase that cannot be read (`trainer check` names it).
     """
     text = Text(transcript.turns[analysis.turn].text)
-    reply = Reply(text, analysis, recognise(file, text), was_said_before(transcript, analysis.turn))
+    recognised = recognise(file, text, spoilt_sentences(text, analysis))
+    reply = Reply(text, analysis, recognised, was_said_before(transcript, analysis.turn))
     reception = receive(reply, state)
     made = moves_heard(file, reply, reception)
     after = replace(
@@ -62,7 +66,7 @@ def react(
     moment = replace(moment, state=after)
     speaks = _Answer(file, moment, made, asked, told, ledger, seed)
     ending = _ending(file, moment, analysis)
-    return speaks.leave(ending) if ending else speaks.answer(_puzzles(reply, reception))
+    return speaks.leave(ending) if ending else speaks.answer(_puzzles(file, reply, reception))
 
 
 def _found(analysis: Analysis, reception: Reception) -> frozenset[str]:
@@ -128,7 +132,7 @@ def _may_settle(file: ScenarioFile, moment: Moment, analysis: Analysis) -> bool:
     )
 
 
-def _puzzles(reply: Reply, reception: Reception) -> bool:
+def _puzzles(file: ScenarioFile, reply: Reply, reception: Reception) -> bool:
     """Whether the customer cannot make sense of a reply: an unforeseen question, nonsense, talk to an examiner.
 
     A question that the scorecard credits, or that is about his case, gets an answer of his mood instead: he may not
@@ -136,10 +140,12 @@ def _puzzles(reply: Reply, reception: Reception) -> bool:
     """
     if "examiner" in reception.rules:
         return True
-    if reply.recognised.moves or reply.recognised.asked or reply.analysis.critical or reply.analysis.findings:
+    if reply.recognised.moves or reply.recognised.asked or reply.analysis.critical:
         return False
-    wordless = not any(char.isalpha() for char in reply.text.folded)
-    return wordless or (reply.recognised.asks and not reply.analysis.substance.shared)
+    if has_markup(reply.text.folded) or is_wordless(reply.text.folded, script_of(file.language)):
+        return True
+    unforeseen = reply.recognised.asks and not checks_back(reply.text.folded)
+    return not reply.analysis.findings and unforeseen and not reply.analysis.substance.shared
 
 
 class _Answer:

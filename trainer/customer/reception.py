@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scoring.analysis import Analysis
+from scoring.phrases import Span
 from scoring.reading import Text
+from scoring.speech import bare
 from scoring.transcript import Transcript
 from trainer.customer.effects import effects
 from trainer.customer.moves import Recognised
-from trainer.customer.speech import bare
 from trainer.customer.state import CustomerState, MadeMove
 from trainer.scenario import ScenarioFile
 
@@ -33,6 +34,19 @@ class Reply:
     @property
     def criteria(self) -> frozenset[str]:
         return self.analysis.criteria()
+
+    @property
+    def spoilt(self) -> tuple[Span, ...]:
+        """The sentences that hold a critical finding: nothing kind or helpful in them reaches him."""
+        return spoilt_sentences(self.text, self.analysis)
+
+    @property
+    def pleasing(self) -> frozenset[str]:
+        """The criteria found outside the spoilt sentences."""
+        return frozenset(
+            finding.criterion for finding in self.analysis.findings
+            if finding.start is None or not any(start <= finding.start < end for start, end in self.spoilt)
+        )
 
     @property
     def idle(self) -> bool:
@@ -56,10 +70,15 @@ class Reception:
         return bool(self.rules)
 
 
+def spoilt_sentences(text: Text, analysis: Analysis) -> tuple[Span, ...]:
+    """Return the sentences of a reply that hold an insult, a threat, a forbidden promise ..."""
+    return tuple(dict.fromkeys(text.sentence_span((found.start, found.end)) for found in analysis.critical))
+
+
 def was_said_before(transcript: Transcript, turn: int) -> bool:
-    """Whether staff said the same, marks and spaces aside, in an earlier turn."""
+    """Whether staff said the same words, marks and spaces aside, in an earlier turn; no words are never the same."""
     said = bare(Text(transcript.turns[turn].text).folded)
-    return any(bare(Text(transcript.turns[earlier].text).folded) == said
+    return bool(said) and any(bare(Text(transcript.turns[earlier].text).folded) == said
                for earlier in transcript.staff_turns() if earlier < turn)
 
 
@@ -89,5 +108,5 @@ def good_moves(file: ScenarioFile) -> frozenset[str]:
 
 def causes_heard(reply: Reply) -> tuple[str, ...]:
     """Return what the customer remembers of a reply, because it wears off or adds up."""
-    heard = tuple(name for name, effect in effects().criteria.items() if effect.pleases and name in reply.criteria)
+    heard = tuple(name for name, effect in effects().criteria.items() if effect.pleases and name in reply.pleasing)
     return (*heard, "rule.echo") if reply.echoes else heard

@@ -21,8 +21,8 @@ from scoring.content import stem
 from scoring.criterion import Script
 from scoring.located import FileModel, read_model
 from scoring.phrases import Span, overlaps
+from scoring.speech import speech
 from scoring.text import HAN, fold
-from trainer.customer.speech import speech
 
 RECALL_WEIGHT = 1.5
 """How much more it counts that the example is covered than that the reply holds nothing else (F-beta)."""

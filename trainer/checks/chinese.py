@@ -1,0 +1,73 @@
+"""What each problem means and how to mend it, for authors who write in Chinese: one phrase a code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from scoring.problem import InvalidFile, Problem, read_text
+
+MEANINGS: dict[str, str] = {
+    "F001": "文件读不了：检查路径和权限",
+    "F002": "文件不是 UTF-8 编码：另存为 UTF-8",
+    "F003": "文件太大：拆成几个",
+    "Y001": "格式读不懂：检查这一行和上一行的引号、括号和缩进",
+    "Y002": "同一个键写了两次：删掉一个",
+    "Y003": "这里不能用 &、* 或 ! 这类标记：给整段文字加半角引号",
+    "Y004": "层次太深",
+    "Y005": "文件是空的：用 trainer new 新建一个",
+    "Y006": "用了全角符号：冒号、逗号、短横、括号、空格和引号改用半角；文字里要留全角逗号，就给整段加半角引号",
+    "Y007": "引号或括号没有成对：补上另一半",
+    "Y008": "给整段文字加半角双引号",
+    "Y009": "缩进不对：只用半角空格，同一层的行左边对齐",
+    "Y010": "冒号或短横后面要空一格",
+    "Y011": "# 后面的字会被当成备注丢掉：是正文就给整段加引号，是备注就在 # 前空两格",
+    "S001": "缺一个必填项：在这里补上",
+    "S002": "没有这个字段：检查拼写，键名用英文",
+    "S003": "类型不对：该写数字、文字还是列表，看前面的说明",
+    "S004": "值不在允许的范围里：照括号里的写法改",
+    "S005": "说法写得不对：见 scenarios/README.zh-Hans.md 的“说法怎么写”",
+    "C001": "文件名只能用小写字母、数字和单个短横，以字母开头",
+    "C002": "id重复：换一个",
+    "C003": "没有这个做法：检查 moves 里的id",
+    "C004": "没有这句心里话：检查 hidden 里的id",
+    "C005": "没有这个评分项：检查拼写",
+    "C006": "没有这个反应或结局：检查id",
+    "C007": "这个条件永远成立不了：改掉其中一项",
+    "C008": "这个结局永远到不了：调整条件或顺序",
+    "C009": "这个反应永远轮不到：把条件窄的放前面，或合并",
+    "C010": "没有办法让他说出这句心里话：补上 asked、examples 或 earned",
+    "C011": "台词太少：再写几句",
+    "C012": "同一句台词写了两次：改掉一句",
+    "C013": "这个例句没有被认出来：检查反例、unless 和别的做法的例句",
+    "C014": "这个反例被认成了做法：把说法写窄，或加 unless",
+    "C015": "这个例句被当成了相反的做法：把另一个做法写窄",
+    "C016": "四种结局缺一种：resolved、unresolved、escalated、walked_out 都要有",
+    "C017": "自测没有走到预期的结果：改台词、条件或预期",
+    "C018": "没有自测走到这种结局：加一组回复",
+    "C019": "中英文两份情景对不上：改成一致",
+    "C020": "自测里有一条回复不能用：改短或补上文字",
+    "C021": "自测的得分和它的档次不符：改回复或档次",
+    "C022": "情景放错了地方，玩不到：放进 en 或 zh-Hans 文件夹，文件名以 .yaml 结尾",
+}
+
+
+def explained(problem: Problem) -> Problem:
+    """Return the problem with its Chinese meaning behind the hint where its file is written in Chinese."""
+    meaning = MEANINGS.get(problem.code, "")
+    if not meaning or not is_chinese(Path(problem.path)):
+        return problem
+    return replace(problem, hint=f"{problem.hint} / {meaning}" if problem.hint else meaning)
+
+
+@cache
+def is_chinese(path: Path) -> bool:
+    """Whether a file is written in Chinese: by its folder, else by one character in twenty."""
+    if path.parent.name in ("en", "zh-Hans"):
+        return path.parent.name == "zh-Hans"
+    try:
+        text = read_text(path)
+    except InvalidFile:
+        return False
+    return sum("一" <= letter <= "鿿" for letter in text) * 20 > len(text)
