@@ -6,10 +6,12 @@ UNITS ?= tests/data/units-dev.jsonl
 LABELS ?=
 GRADED ?=
 
-.PHONY: help run test check agreement conversations screenshots schema clean
+.PHONY: help setup run test check agreement conversations screenshots schema clean
 
 help:  ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: $(VENV)/.ready  ## install what is needed, and no more
 
 run: $(VENV)/.ready  ## install what is needed and open the app in the browser
 	$(BIN)/trainer serve

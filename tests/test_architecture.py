@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +20,10 @@ MODULES = {
 LINES = 300
 LONGER: dict[str, str] = {}
 """Files that may be longer than `LINES`, and why."""
+MODULE_OF = {"pyyaml": "yaml"}
+"""Requirement -> the module it is imported as, where that has another name."""
+COMES_WITH = {"altair", "pydantic_core"}
+"""Modules that streamlit and pydantic bring along and document as their own face."""
 SCORING_MAY_IMPORT = {*sys.stdlib_module_names, "yaml", "pydantic", "opencc", "scoring", "scenarios"}
 
 
@@ -55,9 +61,25 @@ def test_streamlit_is_imported_by_the_interface_alone() -> None:
     assert [name for name in users if not name.startswith("trainer/ui/") and name != "streamlit_app.py"] == []
 
 
-def test_httpx_is_imported_by_the_endpoint_alone() -> None:
+def test_nothing_imports_httpx_but_the_endpoint_once_it_is_there() -> None:
     users = {name_of(path) for path in FILES if any(name.split(".")[0] == "httpx" for name in imports_of(path))}
-    assert users <= {"trainer/endpoint.py"}
+    assert users == ({"trainer/endpoint.py"} if (ROOT / "trainer" / "endpoint.py").exists() else set())
+
+
+def test_an_import_is_seen_wherever_it_stands(tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    module.write_text("import json\ndef ask():\n    import httpx\n    from httpx import Client\n", encoding="utf-8")
+    assert list(imports_of(module)) == ["json", "httpx", "httpx", "httpx.Client"]
+    assert list(imports_of(module, only_at_load=True)) == ["json"]
+
+
+def test_every_requirement_is_imported_and_every_import_required() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = {re.split(r"[<>=!~ \[]", line)[0] for line in project["dependencies"]}
+    required = {MODULE_OF.get(name, name) for name in names}
+    imported = {name.split(".")[0] for path in FILES for name in imports_of(path)}
+    assert required - imported == set()
+    assert imported - {*sys.stdlib_module_names, "scoring", "trainer", "scenarios"} - required <= COMES_WITH
 
 
 def test_only_the_app_and_the_command_that_serves_it_import_the_interface() -> None:

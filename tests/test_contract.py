@@ -18,9 +18,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from scoring import load_transcripts, score
+from scoring import Transcript, load_transcripts, read_rubric, score
 from scoring.transcript import transcript_from
+from trainer.batch import Terms, Unscored, score_all
 from trainer.cli import COMMANDS, cli
+from trainer.report import Scored
 
 TALKS = Path(__file__).parent / "data" / "conversations.jsonl"
 CODEBOOK = {
@@ -233,10 +235,10 @@ def test_a_file_without_a_conversation_is_one_clear_line(tmp_path: Path, name: s
 
 
 @pytest.mark.parametrize("text", [
-    "", " ", "\n\n", "😀👍🏽", "好" * 5000, "我们不能" * 1250, "\u202e不能给您换\u202c", "ﷺ ﬁ ①",
+    "😀👍🏽", "好" * 5000, "我们不能" * 1250, "\u202e不能给您换\u202c", "ﷺ ﬁ ①",
     "我們 can't 換啦 sorry",
-    "\x00\x1b[31m", "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "]]>", "。。。！！！", "\u2028\u2029",
-], ids=range(15))  # fmt: skip
+    "\x00\x1b[31m", "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "]]>", "。。。！！！", "?",
+], ids=range(12))  # fmt: skip
 @pytest.mark.parametrize("form", ["jsonl", "json", "csv", "junit", "html", "text"])
 def test_any_reply_is_scored_in_any_format(tmp_path: Path, text: str, form: str) -> None:
     turns = [{"speaker": "customer", "text": text}, {"speaker": "staff", "text": text}]
@@ -323,6 +325,175 @@ def test_lines_are_written_as_they_come() -> None:
             assert json.loads(process.stdout.readline())["transcript"] == name
         process.stdin.close()
         assert process.wait() == 0
+
+
+# What cannot be scored is named
+
+
+@pytest.fixture
+def broken_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rubric's words lose an entry, so that scoring an insult fails inside, as a mistake of the program would."""
+    real = read_rubric()
+    critical = {name: text for name, text in real.critical.items() if name != "insult"}
+    torn = real.model_copy(update={"critical": critical})
+    monkeypatch.setattr("trainer.batch.read_rubric", lambda name: torn)
+
+
+def insulting(name: str) -> str:
+    said = (("customer", "泳池关了！"), ("staff", "您是不是有病啊。"))
+    return talk(id=name, turns=[{"speaker": speaker, "text": text} for speaker, text in said])
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.usefixtures("broken_judge")
+def test_an_internal_error_costs_one_conversation_and_has_a_status_of_its_own(tmp_path: Path, jobs: str) -> None:
+    path = written(tmp_path, [talk(id="a"), insulting("b"), talk(id="c"), "{"])
+    result = trainer("score", path, "--jobs", jobs, "--fail-under", "100")
+    assert [json.loads(line)["transcript"] for line in result.stdout.splitlines()] == ["a", "c"]
+    assert result.exit_code == 70
+    [told] = [line for line in result.stderr.splitlines() if "internal error" in line]
+    assert told == "error: the conversation 'b' is not scored: internal error: KeyError: 'insult' (--debug shows where)"
+    assert "Traceback" not in result.stderr
+    assert "not scored 1" in result.stderr.splitlines()[-1]
+    assert "Traceback" in trainer("score", path, "--jobs", jobs, "--debug").stderr
+
+
+def test_a_process_that_dies_costs_only_the_conversation_that_killed_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def scored(transcript: Transcript, **_: Any) -> Any:
+        if transcript.id == "t20":
+            os._exit(9)
+        return score(transcript)
+
+    monkeypatch.setattr("trainer.batch.score", scored)
+    items = [transcript_from(json.loads(talk()), f"t{number}") for number in range(40)]
+    results = list(score_all(items, Terms("general", ()), jobs=2))
+    names = [item.transcript.id if isinstance(item, Scored) else getattr(item, "transcript", "") for item in results]
+    assert names == [item.id for item in items]
+    assert [item.transcript for item in results if isinstance(item, Unscored)] == ["t20"]
+
+
+def test_every_conversation_of_a_broken_scenario_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "scenarios" / "zh-Hans"
+    folder.mkdir(parents=True)
+    (folder / "torn.yaml").write_text("case:\n  fault: mine\n", encoding="utf-8")
+    monkeypatch.setenv("TRAINER_SCENARIOS", str(folder.parent))
+    path = written(tmp_path, [*(talk(id=f"c{number}", scenario="torn") for number in range(3)), talk(id="good")])
+    for jobs in ("1", "2"):
+        result = trainer("score", path, "--jobs", jobs)
+        assert result.exit_code == 2
+        assert [json.loads(line)["transcript"] for line in result.stdout.splitlines()] == ["good"]
+        for number in range(3):
+            assert f"error: the conversation 'c{number}' is not scored: there are problems in {folder}" in result.stderr
+        assert result.stderr.count("torn.yaml:2:3: error: ") == 1, "the file's mistake is told once"
+        assert "not scored 3" in result.stderr.splitlines()[-1]
+
+
+def test_staff_who_say_nothing_are_one_clear_line_each(tmp_path: Path) -> None:
+    nobody = [{"speaker": "customer", "text": "有人吗？"}]
+    path = written(tmp_path, [
+        talk(id="a"), talk(id="b", turns=nobody), talk(turns=[*nobody, {"speaker": "staff", "text": ""}]),
+        talk(turns=[*nobody, {"speaker": "staff", "text": " \u2028\n"}]),
+        talk(id="c", turns=[{"speaker": "customer", "text": ""}, {"speaker": "staff", "text": "您好，请说。"}]),
+    ])  # fmt: skip
+    result = trainer("score", path)
+    assert result.exit_code == 2
+    assert [json.loads(line)["transcript"] for line in result.stdout.splitlines()] == ["a", "c"]
+    told = [line.removeprefix(f"{path}:") for line in result.stderr.splitlines()[:-1]]
+    assert [line.split(":")[0] for line in told] == ["2", "3", "4"]
+    assert "staff say nothing" in told[0]
+    assert all("turns[1].text: the reply is empty" in line for line in told[1:])
+
+
+def test_a_problem_is_one_line_that_cannot_act_on_the_terminal(tmp_path: Path) -> None:
+    evil = [{"speaker": "a\x1b[31mEVIL\x07\nb", "text": "x"}]
+    path = written(tmp_path, [talk(turns=evil), talk(id="x\ny\x1b[2J", scenario="no\nsuch")], "new\nline\x1b.jsonl")
+    result = trainer("score", path)
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 3, "a problem, a warning, the summary"
+    assert all(char.isprintable() for line in result.stderr.splitlines() for char in line)
+    missing = trainer("score", tmp_path / "gone\nfile\x1b.jsonl")
+    assert len(missing.stderr.splitlines()) == 2
+    assert not {"\x1b"} & set(missing.stderr)
+
+
+@pytest.mark.parametrize("arguments", [
+    ["score"], ["score", "x", "--jobs", "0"], ["score", "x", "--format", "a\n\x1bb"], ["scoer"], ["play"],
+    ["score", "--no\nsuch"], ["new", "x", "--language", "fr"], ["check", "/no/such/place"], ["--nothing"],
+])  # fmt: skip
+def test_a_refused_call_is_one_line(arguments: list[str]) -> None:
+    result = trainer(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    [line] = result.stderr.splitlines()
+    assert line.startswith("error: ")
+    assert line.isprintable()
+
+
+@pytest.mark.parametrize("arguments", [["score", TALKS], ["play", "mandarin-fish"], ["check"], ["serve"]])
+def test_a_folder_of_scenarios_that_is_not_there_is_told(
+    arguments: list[str | Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRAINER_SCENARIOS", "/nonexist")
+    result = trainer(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "error: TRAINER_SCENARIOS: there is no folder '/nonexist'\n"
+
+
+# Where the result goes
+
+
+def test_the_input_is_never_overwritten(tmp_path: Path) -> None:
+    path = written(tmp_path, [talk(id="a")])
+    (tmp_path / "link.jsonl").symlink_to(path)
+    before = path.read_bytes()
+    for output in (path, tmp_path / "link.jsonl", tmp_path / "." / "talks.jsonl"):
+        result = trainer("score", path, "-o", output)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "is read from too" in result.stderr
+    assert path.read_bytes() == before
+
+
+def test_a_link_is_written_through(tmp_path: Path) -> None:
+    path = written(tmp_path, [talk(id="a")])
+    real, link = tmp_path / "real.jsonl", tmp_path / "link.jsonl"
+    link.symlink_to(real)
+    assert trainer("score", path, "-o", link).exit_code == 0
+    assert link.is_symlink()
+    assert json.loads(real.read_text(encoding="utf-8"))["transcript"] == "a"
+
+
+def test_a_hyphen_is_standard_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert trainer("score", TALKS, "-o", "-").stdout == trainer("score", TALKS).stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_file_is_written_when_nothing_is_scored(tmp_path: Path) -> None:
+    path, output = written(tmp_path, ["{"]), tmp_path / "out.json"
+    for form in ("jsonl", "json", "html"):
+        result = trainer("score", path, "-o", output, "--format", form)
+        assert result.exit_code == 2
+        assert "is not written" in result.stderr
+        assert [item.name for item in tmp_path.iterdir()] == ["talks.jsonl"]
+
+
+def test_a_rubric_is_a_yaml_file_and_nothing_else_is_quoted(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("root:x:0:0", encoding="utf-8")
+    result = trainer("score", TALKS, "--rubric", secret)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"{secret}:0:0: error: there is no such rubric (")
+    assert "x:0" not in result.stderr
+
+
+def test_different_replies_are_different_talks(tmp_path: Path) -> None:
+    def played(name: str, *replies: str) -> str:
+        path = tmp_path / name
+        path.write_text("\n".join(replies), encoding="utf-8")
+        result = trainer("play", "mandarin-fish", "--language", "en", "--format", "jsonl", "--replies", path)
+        return str(json.loads(result.stdout)["id"])
+
+    kind, again, rude = played("a", "Hello."), played("b", "Hello."), played("c", "Go away.")
+    assert kind == again != rude
 
 
 # The formats

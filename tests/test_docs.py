@@ -40,10 +40,41 @@ def test_console_blocks_do_what_they_show(page: Path, tmp_path: Path) -> None:
         ran = subprocess.run([sys.executable, "-m", *words], cwd=tmp_path, capture_output=True, text=True,
                              encoding="utf-8", timeout=120)  # fmt: skip
         assert ran.returncode == 0, f"{command}: {ran.stderr}"
-        if not shown.strip():
-            continue  # the page shows no output, so any will do
-        pattern = "".join("(?s:.*)" if line.strip() == "..." else re.escape(line) + "\n" for line in shown.splitlines())
+        assert set(shown.split()) - {"..."}, f"the page shows nothing of what `{command}` prints"
+        pattern = "".join("(?s:.*)" if line.strip() == "..." else _line(line) + "\n" for line in shown.splitlines())
         assert re.fullmatch(pattern, ran.stdout + ran.stderr), f"{command} printed:\n{ran.stdout}{ran.stderr}"
+
+
+def _line(shown: str) -> str:
+    """Return the pattern of a line; `...` in it stands for anything up to the end of what is printed there."""
+    return ".*".join(re.escape(part) for part in shown.split("..."))
+
+
+def test_the_commands_of_the_readme_are_found_as_it_says() -> None:
+    """The examples call `trainer`: before them stands what puts it on the path, where the Makefile installs it."""
+    (venv,) = re.findall(r"^VENV := (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    activated = README.index(f"\n    . {venv}/bin/activate\n")
+    assert activated < README.index("\n$ trainer")
+
+
+def test_the_make_targets_of_the_readme_are_there() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    told = "".join(re.findall(r"`[^`\n]+`|^    .+$", README, re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z-]+)", told)) <= targets
+
+
+def test_the_library_example_of_scoring_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (example,) = re.findall(r"^```python\n(.*?)^```", (ROOT / "scoring" / "README.md").read_text(encoding="utf-8"),
+                            re.MULTILINE | re.DOTALL)
+    talks = (ROOT / "tests" / "data" / "conversations.jsonl").read_text(encoding="utf-8").splitlines()[:3]
+    (tmp_path / "talks.jsonl").write_text("\n".join(talks), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(example, "scoring/README.md", "exec"), {})
+    printed = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [line[0] for line in printed] == [json.loads(talk)["id"] for talk in talks]
+    assert all(0 <= float(score) <= 100 and passed in ("True", "False") for _, score, passed in printed)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

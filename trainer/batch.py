@@ -6,23 +6,39 @@ Apart from the command so that the order, the bounded memory and the isolation o
 from __future__ import annotations
 
 import sys
+import traceback
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from scoring import InvalidFile, Problem, Transcript, read_rubric, read_transcripts, score
-from scoring.transcript import read_lines
+from scoring.conversations import Item, read_lines
 from trainer.report import Scored
 
 STDIN = "-"
 CHUNK = 8
 """Conversations that go to a process at a time."""
 
-Item = Transcript | Problem
-Result = Scored | Problem
+
+@dataclass(frozen=True, slots=True)
+class Unscored:
+    """A conversation that was read and could not be scored.
+
+    `problems` are those of the files that it needs, a mistake of their author. Without any it is a mistake of this
+    program: `error` names it in a line, and `trace` says where it came from.
+    """
+
+    transcript: str
+    problems: tuple[Problem, ...] = ()
+    error: str = ""
+    trace: str = ""
+
+
+Result = Scored | Unscored | Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +54,8 @@ def read_all(paths: Iterable[str]) -> Iterator[Item]:
     for path in paths:
         empty = True
         shown = "<stdin>" if path == STDIN else path
-        for item in read_lines(sys.stdin.buffer, shown, "stdin") if path == STDIN else read_transcripts(Path(path)):
+        stdin = path == STDIN
+        for item in read_lines(sys.stdin.buffer, shown, "stdin") if stdin else read_transcripts(Path(path)):
             empty = False
             yield item
         if empty:
@@ -46,32 +63,64 @@ def read_all(paths: Iterable[str]) -> Iterator[Item]:
 
 
 def score_all(items: Iterable[Item], terms: Terms, jobs: int = 1) -> Iterator[Result]:
-    """Yield a result an item, in input order, whatever `jobs` (processes) is."""
+    """Yield a result an item, in input order, whatever `jobs` (processes) is.
+
+    Nothing that one item does stops the others, be it a mistake of this program or the death of its process.
+    """
     if jobs == 1:
         for item in items:
-            yield from _score_one(item, terms)
+            yield _score_one(item, terms)
         return
-    waiting: deque[Future[list[Result]]] = deque()
     stream = iter(items)
+    while True:
+        lost = yield from _score_in_pool(stream, terms, jobs)
+        if not lost:
+            return
+        # A process died. Whoever killed it is among these: each gets a process of its own.
+        for item in lost:
+            yield from _score_apart(item, terms)
+
+
+def _score_in_pool(stream: Iterator[Item], terms: Terms, jobs: int) -> Generator[Result, None, list[Item]]:
+    """Yield the results of the stream, and return what was under way when a process died (nothing if none did)."""
+    waiting: deque[tuple[list[Item], Future[list[Result]]]] = deque()
+    chunk: list[Item] = []
     with ProcessPoolExecutor(jobs) as pool:
-        while chunk := list(islice(stream, CHUNK)):
-            waiting.append(pool.submit(_score_chunk, chunk, terms))
-            if len(waiting) > 2 * jobs:  # so much and no more is held in memory
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
+        try:
+            while chunk := list(islice(stream, CHUNK)):
+                waiting.append((chunk, pool.submit(_score_chunk, chunk, terms)))
+                chunk = []
+                while len(waiting) > 2 * jobs:  # so much and no more is held in memory
+                    yield from waiting[0][1].result()
+                    waiting.popleft()
+            while waiting:
+                yield from waiting[0][1].result()
+                waiting.popleft()
+        except BrokenProcessPool:
+            return [*(item for part, _ in waiting for item in part), *chunk]
+    return []
+
+
+def _score_apart(item: Item, terms: Terms) -> Iterator[Result]:
+    try:
+        with ProcessPoolExecutor(1) as pool:
+            yield pool.submit(_score_one, item, terms).result()
+    except BrokenProcessPool as error:
+        name = item.id if isinstance(item, Transcript) else item.path
+        yield Unscored(name, error="its process was ended from outside (was there enough memory?)", trace=str(error))
 
 
 def _score_chunk(items: list[Item], terms: Terms) -> list[Result]:
-    return [result for item in items for result in _score_one(item, terms)]
+    return [_score_one(item, terms) for item in items]
 
 
-def _score_one(item: Item, terms: Terms) -> list[Result]:
-    """Return the scored conversation, or all problems of the files that it needs."""
+def _score_one(item: Item, terms: Terms) -> Result:
+    """Return the scored conversation, or why it could not be scored."""
     if isinstance(item, Problem):
-        return [item]
+        return item
     try:
-        card = score(item, rubric=read_rubric(terms.rubric), folders=terms.folders)
+        return Scored(item, score(item, rubric=read_rubric(terms.rubric), folders=terms.folders))
     except InvalidFile as error:
-        return list(error.problems)
-    return [Scored(item, card)]
+        return Unscored(item.id, tuple(error.problems))
+    except Exception as error:  # whatever it is, the conversations behind this one are scored
+        return Unscored(item.id, error=f"{type(error).__name__}: {error}", trace=traceback.format_exc())

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version
+from typing import IO, Any
 
 import click
 
+from scoring.foreign import one_line
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
 COMMANDS = {
     "serve": "Start the browser app on this machine.",
     "score": "Score transcripts.",
@@ -21,6 +28,20 @@ COMMANDS = {
 
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are called."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        with _told_in_one_line():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _told_in_one_line():
+            try:
+                return super().invoke(ctx)
+            except KeyboardInterrupt:
+                click.echo("stopped", err=True)
+                ctx.exit(INTERRUPTED)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -38,6 +59,28 @@ class LazyGroup(click.Group):
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             ctx.fail(f"there is no command '{args[0]}'; use one of: {', '.join(COMMANDS)}")
         return super().resolve_command(ctx, args)
+
+
+class Refused(click.ClickException):
+    """A call that click refuses, without the usage in front: one line on standard error, exit status 2."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(f"error: {one_line(self.message)}", err=True)
+
+
+@contextmanager
+def _told_in_one_line() -> Iterator[None]:
+    """Raise `Refused` in the place of a usage error; `trainer` alone still shows its help."""
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "trainer"
+        message = " ".join(error.format_message().split()).rstrip(".")
+        raise Refused(f"{message} (see `{command} --help`)") from None
 
 
 @cache

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from scoring.foreign import is_blank
 from scoring.problem import InvalidFile, Problem, read_text
 from trainer.attempt import MAX_REPLY
 
@@ -56,7 +57,7 @@ def parse_replies(content: str, shown: str) -> Replies:
                 shown, number, 1, "R001",
                 f"the reply has {len(reply):,} characters, more than the {MAX_REPLY:,} that a customer listens to",
                 "say it in several replies"))
-        elif any(char.isprintable() and not char.isspace() for char in reply):
+        elif not is_blank(reply):
             said.append(reply)
         else:
             empty.append(number)

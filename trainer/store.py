@@ -7,14 +7,27 @@ tabs wait for each other instead of failing half way. The columns beside `data` 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Float, Integer, MetaData, Row, Table, Text, create_engine, event, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Float,
+    Integer,
+    MetaData,
+    Row,
+    Table,
+    Text,
+    create_engine,
+    event,
+    select,
+)
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -150,9 +163,16 @@ class Store:
 
     def attempts_of(self, trainee: str) -> Listing:
         """Return the attempts of one trainee; the empty name is a trainee like any other."""
+        return self._listing(_ATTEMPTS.c.trainee == trainee)
+
+    def attempts_with(self, ids: Iterable[str]) -> Listing:
+        """Return the attempts with these ids that no trainee has put a name to."""
+        return self._listing(_ATTEMPTS.c.id.in_(tuple(ids)) & (_ATTEMPTS.c.trainee == ""))
+
+    def _listing(self, which: ColumnElement[bool]) -> Listing:
         with _one_line(self._place), self._engine.begin() as connection:
             rows = connection.execute(
-                select(*_LISTED).where(_ATTEMPTS.c.trainee == trainee).order_by(_ATTEMPTS.c.saved_at.desc())
+                select(*_LISTED).where(which).order_by(_ATTEMPTS.c.saved_at.desc())
             ).all()
         saved: list[Saved] = []
         broken: list[BrokenRecord] = []

@@ -43,7 +43,7 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment |= {"TRAINER_HOME": str(tmp_path_factory.mktemp("server-home")), "TRAINER_PACE": "0.05"}
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [sys.executable, "-m", "trainer", "serve", "--headless", "--port", str(port)],
+            [sys.executable, "-m", "trainer", "serve", "--no-browser", "--port", str(port)],
             env=environment, stdout=output, stderr=output, cwd=log.parent,
         )  # fmt: skip
         try:

@@ -27,7 +27,7 @@ def main(folder: Path) -> None:
     environment = os.environ | {"TRAINER_HOME": tempfile.mkdtemp(), "TRAINER_PACE": "0"}
     log = Path(tempfile.mkdtemp()) / "log.txt"
     with log.open("wb") as output, sync_playwright() as playwright:
-        server = subprocess.Popen([sys.executable, "-m", "trainer", "serve", "--headless", "--port", str(port)],
+        server = subprocess.Popen([sys.executable, "-m", "trainer", "serve", "--no-browser", "--port", str(port)],
                                   env=environment, stdout=output, stderr=output)  # fmt: skip
         try:
             wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", server, log)

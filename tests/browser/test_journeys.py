@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, Visitor, settle
 from trainer.scenario import read_scenario
+from trainer.ui.marks import CIRCLED
 
 Visit = Callable[..., Visitor]
 ROOT = Path(__file__).parents[2]
@@ -118,7 +119,7 @@ def test_traditional_chinese_is_shown_and_understood(visit: Visit) -> None:
 
 def test_reload_midway_goes_on_where_it_was(visit: Visit) -> None:
     visitor = visit(DESKTOP, "zh-CN")
-    page = visitor.open()
+    page = visitor.open("?trainee=li.wei")
     begin(page, "mandarin-fish")
     say(page, "您是说这条看着不像您点的鳜鱼,对吗?")
     said = page.locator(".talk .said").all_inner_texts()
@@ -130,7 +131,7 @@ def test_reload_midway_goes_on_where_it_was(visit: Visit) -> None:
     expect(page.locator(".talk .turn.staff")).to_have_count(2)
 
     page.close()  # and a closed tab is found again from the catalogue
-    page = visitor.open()
+    page = visitor.open("?trainee=li.wei")
     page.locator(".st-key-resume-mandarin-fish button").click()
     expect(page.locator(".talk .turn.staff")).to_have_count(2)
 
@@ -165,8 +166,11 @@ def test_marks_of_the_debrief_quote_and_explain(visit: Visit, locale: str) -> No
     open_debrief(page)
     marks = page.locator(".turn.staff mark.bad:visible").all_inner_texts()
     assert marks and all(marks)
-    names = page.locator(".turn.staff .tag.bad:visible").all_inner_texts()
-    assert {"zh-CN": "怪客人", "en-GB": "Blaming the customer"}[locale] in " ".join(names)  # named, not only coloured
+    numbers = page.locator(".turn.staff .ref.bad:visible").all_inner_texts()
+    assert numbers and all("✕" in number for number in numbers)  # signed, not only coloured
+    names = page.locator(".findings .tag.bad:visible").all_inner_texts()
+    assert {"zh-CN": "怪客人", "en-GB": "Blaming the customer"}[locale] in " ".join(names)
+    assert {numeral for number in numbers for numeral in number if numeral in CIRCLED} <= set("".join(names))
     explained = page.locator(".findings .finding.bad").first
     expect(explained).to_be_visible()
     expect(explained.locator(".better")).to_be_visible()
@@ -195,14 +199,20 @@ def test_by_keyboard_alone(visit: Visit) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".st-key-begin")).to_be_visible()
     settle(page)
+    expect(page.locator("h1")).to_be_focused()
     tab_to(page, ".st-key-begin")
     page.keyboard.press("Enter")
     expect(page.locator(".talk .turn.customer")).to_have_count(1)
     settle(page)
-    tab_to(page, "[data-testid=stChatInput]")
+    expect(chat_box(page)).to_be_focused()
     page.keyboard.type("You ordered mandarin fish and this one doesn't look like it, is that right?")
     page.keyboard.press("Enter")
     expect(page.locator(".talk .turn.customer .said")).to_have_count(2)
+    settle(page)
+    expect(chat_box(page)).to_be_focused()  # and again after each answer
+    page.keyboard.type("Shall we go over to the tanks together?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".talk .turn.customer .said")).to_have_count(3)
 
 
 def tab_to(page: Page, selector: str) -> None:

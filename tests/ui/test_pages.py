@@ -76,9 +76,31 @@ def test_results_are_kept_by_name(open_app: Open) -> None:
 
 
 def test_an_open_attempt_is_carried_on_from_the_catalogue(begin: Open, open_app: Open) -> None:
-    begun = begin().attempt
-    app = open_app().click("resume-mandarin-fish")
+    begun = begin(trainee="li.wei").attempt
+    app = open_app(trainee="li.wei").click("resume-mandarin-fish")
     assert app.attempt == begun
+
+
+def test_without_a_name_only_this_session_and_the_address_show_what_was_done(begin: Open, open_app: Open) -> None:
+    begun = begin(lang="en")
+    stranger = open_app(lang="en")
+    assert "resume-mandarin-fish" not in stranger.buttons()
+    assert texts("en")("catalogue.unnamed") in stranger.visible
+    assert texts("en")("catalogue.kept") in stranger.visible
+    assert "resume-mandarin-fish" in open_app(lang="en", attempt=begun.attempt.id).buttons()
+    again = open_app("practice", lang="en", attempt=begun.attempt.id)
+    again.app.switch_page("trainer/ui/pages/catalogue.py")
+    assert "resume-mandarin-fish" in again.run().buttons()
+
+
+def test_nobody_finds_a_named_trainees_attempt_by_its_address_in_the_catalogue(begin: Open, open_app: Open) -> None:
+    begun = begin(trainee="li.wei").attempt
+    assert "resume-mandarin-fish" not in open_app(attempt=begun.id).buttons()
+
+
+def test_the_briefing_leads_back(open_app: Open) -> None:
+    app = open_app(lang="en").click("open-mandarin-fish").click("back")
+    assert texts("en")("catalogue.title") in app.visible
 
 
 @pytest.mark.parametrize("page", ["practice", "debrief"])

@@ -14,28 +14,35 @@ from trainer.commands.serve import app_options
 from trainer.customer.state import MoodState
 from trainer.ui.chat import LONGEST, typing_seconds
 from trainer.ui.face import draw_face
-from trainer.ui.marks import Kind, Mark, marked
+from trainer.ui.marks import Kind, Mark, marked, numeral
 from trainer.ui.markup import plain
 
 ROOT = Path(__file__).parents[2]
-SIGNED = re.compile(r'<span class="tag [a-z]+">.*?</span>', re.DOTALL)
+REFERENCE = re.compile(r'<sup class="ref [a-z]+">.*?</sup>', re.DOTALL)
 
 
 def text_of(markup: str) -> str:
-    return html.unescape(re.sub("<[^>]*>", "", SIGNED.sub("", markup)))
+    return html.unescape(re.sub("<[^>]*>", "", REFERENCE.sub("", markup)))
 
 
-def test_a_mark_stands_in_place_and_is_named() -> None:
+def test_a_mark_stands_in_place_with_its_number_and_is_read_aloud() -> None:
     text = "您弄错了🐟，鱼是对的"
-    made = marked(text, [Mark(0, 4, "bad", "责怪")])
-    assert made == '<mark class="bad">您弄错了</mark><span class="tag bad">✕ 责怪</span>🐟，鱼是对的'
+    made = marked(text, [Mark(0, 4, "bad", 1, "扣分：责怪")])
+    assert made == (
+        '<mark class="bad">您弄错了</mark><sup class="ref bad"><span class="unseen">扣分：责怪</span>'
+        '<span aria-hidden="true">✕①</span></sup>🐟，鱼是对的'
+    )
 
 
-def test_marks_that_overlap_are_all_named_and_the_graver_colours() -> None:
-    made = marked("abcdef", [Mark(0, 4, "good", "A"), Mark(2, 6, "bad", "B")])
+def test_marks_that_overlap_are_all_numbered_and_the_graver_gives_the_look() -> None:
+    made = marked("abcdef", [Mark(0, 4, "good", 1, "A"), Mark(2, 6, "bad", 2, "B")])
     assert text_of(made) == "abcdef"
     assert '<mark class="bad">cd</mark>' in made
-    assert made.count('class="tag') == 2
+    assert "✓①" in made and "✕②" in made
+
+
+def test_numbers_never_run_out() -> None:
+    assert [numeral(number) for number in (1, 20, 21)] == ["①", "⑳", "(21)"]
 
 
 @given(
@@ -44,10 +51,10 @@ def test_marks_that_overlap_are_all_named_and_the_graver_colours() -> None:
                                               strategies.sampled_from(["good", "bad", "critical"])), max_size=6),
 )  # fmt: skip
 def test_marking_changes_no_character(text: str, places: list[tuple[int, int, Kind]]) -> None:
-    marks = [Mark(start, end, kind, "label") for start, end, kind in places if start < end <= len(text)]
+    marks = [Mark(start, end, kind, 1, "spoken") for start, end, kind in places if start < end <= len(text)]
     shown = text_of(marked(text, marks))
     assert shown == text_of(plain(text))
-    assert marked(text, marks).count('class="tag') == len(set(marks))
+    assert marked(text, marks).count('class="ref') == len(set(marks))
 
 
 @given(strategies.text(max_size=60))

@@ -101,10 +101,30 @@ def test_a_customer_who_cannot_answer_may_be_tried_again(
     assert app.attempt.awaiting == "customer"
     app.click("retry")
     assert app.attempt.awaiting == "customer"
+    assert "end" in app.buttons()
     file.write_text(source, encoding="utf-8")
     app.click("retry")
     assert app.attempt.awaiting == "staff"
     assert len(app.attempt.turns) == 3
+
+
+def test_a_talk_whose_customer_cannot_answer_may_be_ended(
+    begin: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = (packaged_scenarios() / "en" / "mandarin-fish.yaml").read_text(encoding="utf-8")
+    (tmp_path / "en").mkdir()
+    broken = re.sub(r"(?m)^( +)words:$", r"\1words:\n\1  - (unclosed", source)
+    (tmp_path / "en" / "mandarin-fish.yaml").write_text(broken, encoding="utf-8")
+    monkeypatch.setenv("TRAINER_SCENARIOS", str(tmp_path))
+    app = begin(lang="en").say("Good evening. What looks wrong to you, sir?")
+    assert app.attempt.awaiting == "customer"
+    app.click("end")
+    assert app.attempt.awaiting == "nobody"
+    assert texts("en")("outcome.broken_off") in app.visible
+    assert "end" not in app.buttons()
+    app.click("debrief")
+    assert texts("en")("notice.no_scenario") in app.visible
+    assert [button.key for button in app.app.download_button] == ["transcript"]
 
 
 def test_two_windows_lose_no_turn(begin: Open, open_app: Open) -> None:
@@ -128,7 +148,7 @@ def test_a_reply_that_cannot_be_taken_stays_in_the_input(begin: Open, text: str,
     before = app.attempt
     app.say(text)
     assert app.attempt == before
-    told = texts("zh-Hans")(f"notice.refused.{reason}")
+    told = texts("zh-Hans")(f"notice.refused.{reason}", limit="2,000", over="1")
     assert app.visible.index(before.turns[0].text) < app.visible.index(told)  # in sight: below the talk
     assert app.in_input() == (text if text.strip() else "")
     app.say(expert_replies("zh-Hans")[0])

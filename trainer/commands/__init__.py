@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import IO, Any
+
 import click
+
+from scoring.foreign import one_line
+from trainer.settings import read_settings
+
+INTERNAL_ERROR = 70
+"""Exit status when the mistake is this program's own (`EX_SOFTWARE` of sysexits.h); no other status means that."""
 
 
 class Unusable(click.ClickException):
     """The caller's mistake: one line on standard error, exit status 2."""
 
     exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        tell_error(self.format_message())
+
+
+def tell_error(message: str) -> None:
+    """Say on standard error, in one line, what is wrong with a call or went wrong in it."""
+    click.echo(f"error: {one_line(message)}", err=True)
+
+
+def known_scenario_folders() -> tuple[Path, ...]:
+    """Return where scenarios are looked for. Raises `Unusable` when the folder of `TRAINER_SCENARIOS` is not there."""
+    folders = read_settings().scenario_folders
+    for folder in folders:
+        if not folder.is_dir():
+            raise Unusable(f"TRAINER_SCENARIOS: there is no folder '{folder}'")
+    return folders

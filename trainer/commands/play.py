@@ -11,17 +11,16 @@ from pathlib import Path
 
 import click
 
+from scoring.foreign import one_line, short, visible
 from scoring.phrases import PhraseError
 from scoring.problem import InvalidFile
 from scoring.text import LANGUAGES, Language
 from trainer.attempt import Attempt, RefusedReply
-from trainer.commands import Unusable
+from trainer.commands import Unusable, known_scenario_folders
 from trainer.replies import read_replies, read_reply_stream
-from trainer.report.as_text import plain
-from trainer.report.played import mood_lines, outcome_of, played_data, render_played
+from trainer.report.played import mood_lines, outcome_line, played_data, render_played
 from trainer.roleplay import begin, exchange, play_replies
 from trainer.scenario import ScenarioFile, read_scenario, scenario_paths
-from trainer.settings import read_settings
 from trainer.texts import Texts, texts
 
 HEADLESS_SEED = 1
@@ -66,11 +65,11 @@ def command(
 
 def _find(scenario: str, language: Language | None) -> tuple[ScenarioFile, Language]:
     """Return the scenario's file and the language it is played in. Raises `Unusable`."""
-    known = scenario_paths(read_settings().scenario_folders)
+    known = scenario_paths(known_scenario_folders())
     if scenario not in known:
         close = difflib.get_close_matches(scenario, known, n=1, cutoff=0.5)
         listed = f"did you mean '{close[0]}'?" if close else f"there are: {', '.join(known) or 'none'}"
-        raise Unusable(f"there is no scenario '{plain(scenario)[:80]}' ({listed})")
+        raise Unusable(f"there is no scenario '{short(scenario, 80)}' ({listed})")
     paths = known[scenario]
     wanted: Language = language if language is not None else next(iter(paths))
     script: Language = "en" if wanted == "en" else "zh-Hans"
@@ -83,7 +82,7 @@ def _read_replies(name: str) -> tuple[str, ...]:
     """Return the replies of a file, `-` for standard input; an empty line is passed over. Raises `InvalidFile`."""
     replies = read_reply_stream(sys.stdin.buffer, "-") if name == "-" else read_replies(Path(name))
     for number in replies.empty:
-        click.echo(f"{name}:{number}: an empty reply is passed over", err=True)
+        click.echo(f"{one_line(name)}:{number}: an empty reply is passed over", err=True)
     return replies.said
 
 
@@ -103,15 +102,16 @@ def _report(attempt: Attempt, file: ScenarioFile, form: str, *, timed: bool) -> 
         for line in render_played(attempt, file):
             click.echo(line)
     else:
-        click.echo(f"outcome: {outcome_of(attempt)}")
+        click.echo(outcome_line(attempt))
 
 
 def _play_live(file: ScenarioFile, language: Language, seed: int) -> Attempt:
     """Play with the person at the terminal; the end of the input or Ctrl-C ends the talk where it is."""
     say = texts(language)
-    attempt = begin(file, language, seed, _now())
+    now = _now()
+    attempt = begin(file, language, seed, now, id=f"{file.id}.{language}.{seed}.{now:%Y%m%dT%H%M%SZ}")
     click.echo(f"{file.id} · {language} · --seed {seed}", err=True)
-    click.echo(f"{plain(attempt.turns[-1].text)}")
+    click.echo(visible(attempt.turns[-1].text))
     _show_mood(attempt, file, say)
     while attempt.awaiting == "staff":
         try:
@@ -127,7 +127,7 @@ def _play_live(file: ScenarioFile, language: Language, seed: int) -> Attempt:
         except RefusedReply as refused:
             click.echo(say(f"notice.refused.{refused.reason}"), err=True)
             continue
-        click.echo(plain(attempt.turns[-1].text))
+        click.echo(visible(attempt.turns[-1].text))
         _show_mood(attempt, file, say)
     return attempt
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import math
 import os
 import sys
+import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 
 from scoring import InvalidFile, Problem, read_rubric
-from trainer.batch import Result, Terms, read_all, score_all
+from scoring.foreign import one_line
+from trainer.batch import STDIN, Result, Terms, Unscored, read_all, score_all
+from trainer.commands import INTERNAL_ERROR, Unusable, known_scenario_folders, tell_error
+from trainer.output import Output
 from trainer.report import FORMATS, Scored, report_of
-from trainer.settings import read_settings
 
 
 @dataclass(slots=True)
@@ -24,9 +25,12 @@ class Tally:
     """What a run has met so far; what it has to say goes to standard error as it comes."""
 
     fail_under: float | None
+    debug: bool = False
     scored: int = 0
     passed: int = 0
     below: int = 0
+    unscored: int = 0
+    internal: int = 0
     problems: set[Problem] = field(default_factory=set)
     warned: set[str] = field(default_factory=set)
 
@@ -34,12 +38,31 @@ class Tally:
         """Yield the scored conversations, and report the rest."""
         for result in results:
             if isinstance(result, Problem):
-                if result not in self.problems:
-                    click.echo(str(result), err=True)
-                self.problems.add(result)
+                self.tell(result)
+            elif isinstance(result, Unscored):
+                self.miss(result)
             else:
                 self.count(result)
                 yield result
+
+    def tell(self, problem: Problem) -> None:
+        if problem not in self.problems:
+            click.echo(str(problem), err=True)
+        self.problems.add(problem)
+
+    def miss(self, result: Unscored) -> None:
+        """Name a conversation that is not scored, and why."""
+        self.unscored += 1
+        for problem in result.problems:
+            self.tell(problem)
+        if result.problems:
+            why = f"there are problems in {result.problems[0].path}"
+        else:
+            self.internal += 1
+            why = f"internal error: {result.error}{'' if self.debug else ' (--debug shows where)'}"
+        tell_error(f"the conversation '{result.transcript}' is not scored: {why}")
+        if self.debug and result.trace:
+            click.echo(result.trace.rstrip("\n"), err=True)
 
     def count(self, result: Scored) -> None:
         card = result.scorecard
@@ -55,48 +78,24 @@ class Tally:
 
     def warn(self, message: str, key: str) -> None:
         if key not in self.warned:
-            click.echo(f"warning: {_one_line(message)}", err=True)
+            click.echo(f"warning: {one_line(message)}", err=True)
         self.warned.add(key)
 
     def summary(self) -> str:
         parts = [f"scored {self.scored}", f"passed {self.passed}"]
         if self.fail_under is not None:
             parts.append(f"below {self.fail_under:g}: {self.below}")
+        if self.unscored:
+            parts.append(f"not scored {self.unscored}")
         if self.problems:
             parts.append(f"problems {len(self.problems)}")
         return ", ".join(parts)
 
     def status(self) -> int:
-        """Return the exit status: 2 bad input, 1 below `--fail-under`, else 0."""
+        """Return the exit status: 70 internal error, 2 bad input, 1 below `--fail-under`, else 0."""
+        if self.internal:
+            return INTERNAL_ERROR
         return 2 if self.problems or not self.scored else 1 if self.below else 0
-
-
-def _one_line(text: str) -> str:
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
-
-
-def _fail(message: str) -> None:
-    click.echo(f"error: {message}", err=True)
-    sys.exit(2)
-
-
-@contextmanager
-def _output(path: Path | None) -> Iterator[BinaryIO]:
-    """Open where the result goes. A file appears under its name only when it is whole."""
-    if path is None or (path.exists() and not path.is_file()):
-        if path is None:
-            yield sys.stdout.buffer
-        else:
-            with path.open("wb") as stream:
-                yield stream
-        return
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
-    try:
-        with unfinished.open("wb") as stream:
-            yield stream
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 @click.command("score")
@@ -104,51 +103,82 @@ def _output(path: Path | None) -> Iterator[BinaryIO]:
 @click.option("--rubric", default="general", metavar="R", help="A rubric's name or file.  [default: general]")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)),
               help="jsonl where the output is piped or goes to a file, else text.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
-              help="Write to FILE, all at once when it is whole.")
+@click.option("-o", "--output", metavar="FILE",
+              help="Write to FILE, all at once when it is whole; `-` is standard output.")
 @click.option("--judge", type=click.Choice(["rules", "llm", "both"]), default="rules", show_default=True)
 @click.option("--fail-under", type=click.FloatRange(0, 100), metavar="N",
               help="Exit with 1 when a conversation scores less than N.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N",
               help="Processes; the output is the same with any number.")
+@click.option("--debug", is_flag=True, help="Show where an internal error came from.")
 def command(
-    paths: tuple[str, ...], rubric: str, form: str | None, output: Path | None, judge: str, fail_under: float | None,
-    jobs: int,
+    paths: tuple[str, ...], rubric: str, form: str | None, output: str | None, judge: str, fail_under: float | None,
+    jobs: int, debug: bool,
 ) -> None:
     """Score the transcripts in PATH... (.jsonl, .json, .yaml; `-` is standard input).
 
-    Exit status: 0 done, 1 below --fail-under, 2 bad input or usage; good lines are scored beside bad ones.
+    Exit status: 0 done, 1 below --fail-under, 2 bad input or usage, 70 internal error; whatever can be scored is,
+    and each conversation that is not is named.
     """
     if fail_under is not None and math.isnan(fail_under):
         raise click.BadParameter("nan is no number", param_hint="--fail-under")
     if judge != "rules":
-        _fail(f"--judge {judge}: this version has no endpoint judge; use --judge rules")
-    terms = Terms(rubric, read_settings().scenario_folders)
+        raise Unusable(f"--judge {judge}: this version has no endpoint judge; use --judge rules")
+    terms = Terms(rubric, known_scenario_folders())
+    target = _target(output, paths)
     try:
         read_rubric(rubric)
     except InvalidFile as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)
         sys.exit(2)
-    terminal = output is None and sys.stdout.isatty()
-    tally = Tally(fail_under)
+    tally = Tally(fail_under, debug)
+    terminal = target is None and sys.stdout.isatty()
     try:
         _write(tally.take(score_all(read_all(paths), terms, jobs)), form or ("text" if terminal else "jsonl"),
-               output, terminal)
+               Output(target), terminal)
     except BrokenPipeError:
         # Whoever read has had enough. What is still in the buffer must not fail once more when the interpreter ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
-        _fail(f"cannot write {output or 'the output'}: {error.strerror or error}")
+        raise Unusable(f"cannot write {target or 'the output'}: {error.strerror or error}") from None
+    except Exception as error:
+        tell_error(f"internal error: {type(error).__name__}: {error}{'' if debug else ' (--debug shows where)'}")
+        if debug:
+            click.echo(traceback.format_exc().rstrip("\n"), err=True)
+        sys.exit(INTERNAL_ERROR)
+    if target is not None and not tally.scored:
+        click.echo(f"nothing was scored, so {one_line(str(target))} is not written", err=True)
     click.echo(tally.summary(), err=True)
     sys.exit(tally.status())
 
 
-def _write(results: Iterator[Scored], form: str, output: Path | None, terminal: bool) -> None:
+def _target(output: str | None, paths: tuple[str, ...]) -> Path | None:
+    """Return the file that is written to, None for standard output. Raises `Unusable` when it is read from too."""
+    if output is None or output == STDIN:
+        return None
+    target = Path(output)
+    for path in paths:
+        if path != STDIN and target.exists() and Path(path).exists() and target.samefile(path):
+            raise Unusable(f"-o {output}: the file is read from too, and would be overwritten; choose another name")
+    return target
+
+
+def _write(results: Iterator[Scored], form: str, output: Output, terminal: bool) -> None:
+    """Write the report; a file only when something was scored."""
     report = report_of(form)
-    with _output(output) as stream:
-        for piece in report(results, colour=terminal and "NO_COLOR" not in os.environ):
+    first = next(results, None)
+    if first is None and output.path is not None:
+        return
+    with output.open() as stream:
+        for piece in report(_and(first, results), colour=terminal and "NO_COLOR" not in os.environ):
             stream.write(piece.encode("utf-8"))
-            if terminal or output is None:
+            if terminal or output.path is None:
                 stream.flush()
+
+
+def _and(first: Scored | None, rest: Iterator[Scored]) -> Iterator[Scored]:
+    if first is not None:
+        yield first
+        yield from rest

@@ -9,13 +9,8 @@ from typing import Any
 
 import click
 
+from trainer.commands import Unusable, known_scenario_folders
 from trainer.settings import read_settings
-
-
-class Unusable(click.ClickException):
-    """The caller's mistake: one line, exit status 2."""
-
-    exit_code = 2
 
 
 @click.command()
@@ -23,9 +18,9 @@ class Unusable(click.ClickException):
 @click.option("--address", default="127.0.0.1", show_default=True,
               help="Address to listen on; 0.0.0.0 lets other machines in, and there is no log-in.")
 @click.option("--browser/--no-browser", default=True, help="Open the app in the browser.")
-@click.option("--headless", is_flag=True, help="The same as --no-browser.")
-def command(port: int, address: str, browser: bool, headless: bool) -> None:
+def command(port: int, address: str, browser: bool) -> None:
     """Start the browser app on this machine, until Ctrl-C."""
+    known_scenario_folders()
     _require_free(address, port)
     shown = "127.0.0.1" if address in ("0.0.0.0", "::") else address
     click.echo(f"The app is at http://{f'[{shown}]' if ':' in shown else shown}:{port} (Ctrl-C ends it).", err=True)
@@ -34,7 +29,7 @@ def command(port: int, address: str, browser: bool, headless: bool) -> None:
 
     run_app({
         **app_options(), "server.port": port, "server.address": address,
-        "server.headless": headless or not browser,
+        "server.headless": not browser,
     })  # fmt: skip
     click.echo("The app has ended.", err=True)
 

@@ -1,4 +1,6 @@
-"""HTML: one self-contained page; each reply with its evidence marked in place and named. No script, nothing fetched.
+"""HTML: one self-contained page; each reply with its evidence marked in place by a number, and named by it below.
+
+No script, nothing fetched.
 
 Text from people enters through `_plain` alone and stays text.
 """
@@ -6,17 +8,16 @@ Text from people enters through `_plain` alone and stays text.
 from __future__ import annotations
 
 import html
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from scoring import Finding
 from scoring.criterion import DIMENSIONS
+from scoring.foreign import visible
 from scoring.text import Language
 from trainer.report.scored import Scored
-from trainer.report.words import title_of, word
+from trainer.report.words import kind_of, title_of, word
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1c2024;--paper:#fff;--quiet:#5b6470;--line:#d5dae0;--good:#dcf3e0;
 --goodink:#0b5d24;--bad:#fde3e0;--badink:#9a1c10}
@@ -30,7 +31,7 @@ h2{font-size:1.1rem;overflow-wrap:anywhere}.quiet{color:var(--quiet)}.turn{margi
 mark{color:inherit;border-radius:2px;padding:0 1px}
 mark.good{background:var(--good);border-bottom:2px solid var(--goodink)}
 mark.bad{background:var(--bad);border-bottom:2px dashed var(--badink)}
-.tag{font-size:.72em;vertical-align:super;white-space:nowrap;margin:0 .15em}
+.tag{font-size:.72em;line-height:0;white-space:nowrap;margin:0 .15em}
 .good.tag,.good.name{color:var(--goodink)}.bad.tag,.bad.name{color:var(--badink)}.name{font-weight:600}
 ul{margin:.2rem 0 .8rem;padding-left:1.2rem;font-size:.92em}
 """.strip().replace("\n", "")
@@ -50,7 +51,7 @@ def render(results: Iterable[Scored], *, colour: bool = False) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    return html.escape(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
+    return html.escape(visible(text))
 
 
 def _article(result: Scored) -> str:
@@ -65,7 +66,8 @@ def _article(result: Scored) -> str:
         f'<p><strong>{word("score", language)} {card.score}</strong> '
         f'<span class="{kind} name">{word(verdict, language)}</span><br><span class="quiet">{dimensions}</span></p>',
     ]
-    notes = [f"{word('critical', language)}{colon}{item.message} <q>{_plain(item.text)}</q>" for item in card.critical]
+    notes = [f"{word('critical', language)}{colon}{_plain(item.message)} <q>{_plain(item.text)}</q>"
+             for item in card.critical]
     notes += [f"{word('cap', language)} {cap.limit}{colon}{_plain(cap.message)}" for cap in card.caps]
     parts.append(_list([f'<span class="bad name">{note}</span>' for note in notes]))
     parts += [_turn(result, index) for index in range(len(result.transcript.turns))]
@@ -79,21 +81,30 @@ def _turn(result: Scored, index: int) -> str:
     language = result.scorecard.language
     turn = result.transcript.turns[index]
     findings = result.findings_of(index)
+    numbers = numbers_of(findings)
     said = f'<div class="said">{marked(turn.text, findings, language)}</div>'
     who = f'<div class="turn quiet">{word(turn.speaker, language)}</div>'
-    return who + said + _list([_explained(finding, language) for finding in findings])
+    return who + said + _list([_explained(finding, language, numbers[finding.criterion]) for finding in findings])
 
 
-def marked(text: str, findings: Iterable[Finding], language: Language) -> str:
-    """Return `text` as HTML with every finding's characters marked and its name behind them."""
+def numbers_of(findings: Iterable[Finding]) -> dict[str, int]:
+    """Return the number of each criterion found in a reply, in the order of the text."""
+    placed = sorted(findings, key=lambda item: (item.start or 0, item.end or 0, item.criterion))
+    return {name: number for number, name in enumerate(dict.fromkeys(item.criterion for item in placed), start=1)}
+
+
+def marked(text: str, findings: Sequence[Finding], language: Language) -> str:
+    """Return `text` as HTML with every finding's characters marked, and its sign and number behind them."""
     placed = [(item.start or 0, item.end or 0, _kind(item), item) for item in findings if item.start is not None]
+    numbers = numbers_of(findings)
     cuts = sorted({0, len(text), *(place[0] for place in placed), *(place[1] for place in placed)})
     parts = []
     for start, end in pairwise(cuts):
         kinds = {kind for begin, stop, kind, _ in placed if begin <= start and end <= stop}
         piece = _plain(text[start:end])
         parts.append(f'<mark class="{min(kinds)}">{piece}</mark>' if kinds else piece)  # "bad" goes before "good"
-        parts += [f'<span class="{kind} tag">{item.polarity}{_plain(title_of(item.criterion, language))}</span>'
+        parts += [f'<sup class="{kind} tag" title="{_plain(title_of(item.criterion, language))}">'
+                  f'{item.polarity}{numbers[item.criterion]}</sup>'
                   for _, stop, kind, item in placed if stop == end]
     return "".join(parts)
 
@@ -102,9 +113,9 @@ def _kind(finding: Finding) -> str:
     return "good" if finding.polarity == "+" else "bad"
 
 
-def _explained(finding: Finding, language: Language) -> str:
-    kind = word("good" if finding.polarity == "+" else "fault", language)
-    name = f"{finding.polarity} {kind} · {_plain(title_of(finding.criterion, language))}"
+def _explained(finding: Finding, language: Language, number: int | None = None) -> str:
+    sign = f"{finding.polarity}{number}" if number is not None else finding.polarity
+    name = f"{sign} {kind_of(finding, language)} · {_plain(title_of(finding.criterion, language))}"
     quote = f" <q>{_plain(finding.text)}</q>" if finding.text is not None else ""
     better = ""
     if finding.suggestion:

@@ -5,17 +5,15 @@ Colour, where there is one, only repeats what a word or a sign already says.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from scoring import Finding
 from scoring.criterion import DIMENSIONS
+from scoring.foreign import one_line, visible
 from scoring.text import Language
 from trainer.report.scored import Scored
-from trainer.report.words import title_of, word
+from trainer.report.words import kind_of, title_of, word
 
-# Control characters and direction overrides: they would act on the terminal instead of being read.
-_ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]")
 _COLOURS = {"+": "32", "-": "31", "!": "1;31", "bold": "1"}
 
 
@@ -30,16 +28,11 @@ def _paint(text: str, kind: str, colour: bool) -> str:
     return f"\x1b[{_COLOURS[kind]}m{text}\x1b[0m" if colour else text
 
 
-def plain(text: str) -> str:
-    """Return text from outside without characters that act on a terminal; they are shown by their number."""
-    return _ACTING.sub(lambda match: f"\\u{ord(match[0]):04x}", text.replace("\r\n", "\n"))
-
-
 def _head(result: Scored, colour: bool) -> Iterator[str]:
     card = result.scorecard
     language = card.language
     names = [card.transcript, card.scenario or "", card.staff or ""]
-    yield _paint(plain(" · ".join(filter(None, names))), "bold", colour)
+    yield _paint(one_line(" · ".join(filter(None, names))), "bold", colour)
     verdict = word("passed" if card.passed else "failed", language)
     yield f"  {word('score', language)} {card.score} · " + _paint(verdict, "+" if card.passed else "-", colour)
     yield "  " + " · ".join(f"{word(name, language)} {card.dimension(name).points}" for name in DIMENSIONS)
@@ -54,7 +47,7 @@ def _head(result: Scored, colour: bool) -> Iterator[str]:
 def _turns(result: Scored, colour: bool) -> Iterator[str]:
     language = result.scorecard.language
     for index, turn in enumerate(result.transcript.turns):
-        said = plain(turn.text).replace("\n", "\n      ")
+        said = visible(turn.text).replace("\n", "\n      ")
         yield f"  [{index}] {word(turn.speaker, language)}{word('colon', language)}{said}"
         for finding in result.findings_of(index):
             yield from _finding(finding, language, colour)
@@ -69,8 +62,8 @@ def _whole(result: Scored, colour: bool) -> Iterator[str]:
 
 
 def _finding(finding: Finding, language: Language, colour: bool) -> Iterator[str]:
-    kind = word("good" if finding.polarity == "+" else "fault", language)
-    name = f"{finding.polarity} {kind} · {title_of(finding.criterion, language)} ({finding.criterion})"
+    title = title_of(finding.criterion, language)
+    name = f"{finding.polarity} {kind_of(finding, language)} · {title} ({finding.criterion})"
     quote = f" {_quoted(finding.text, language)}" if finding.text is not None else ""
     yield f"      {_paint(name, finding.polarity, colour)}{quote}"
     yield f"        {finding.message}"
@@ -79,4 +72,4 @@ def _finding(finding: Finding, language: Language, colour: bool) -> Iterator[str
 
 
 def _quoted(text: str, language: Language) -> str:
-    return f"{word('open', language)}{plain(text)}{word('close', language)}"
+    return f"{word('open', language)}{visible(text)}{word('close', language)}"

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from scoring.foreign import visible
 from scoring.transcript import to_data
 from trainer.attempt import Attempt, Step
 from trainer.customer.causes import cause_name
 from trainer.customer.state import MEASURES, MoodState
-from trainer.report.as_text import plain
 from trainer.report.words import word
 from trainer.scenario import ScenarioFile
 from trainer.texts import Texts, texts
@@ -58,25 +58,31 @@ def render_played(attempt: Attempt, file: ScenarioFile) -> Iterator[str]:
     steps = {step.turn: step for step in attempt.steps}
     before = attempt.steps[0].mood
     for index, turn in enumerate(attempt.turns):
-        yield f"[{index}] {word(turn.speaker, attempt.language)}{word('colon', attempt.language)}{plain(turn.text)}"
+        yield f"[{index}] {word(turn.speaker, attempt.language)}{word('colon', attempt.language)}{visible(turn.text)}"
         if index in steps:
             yield from (f"    {line}" for line in mood_lines(steps[index], before, file, say))
             before = steps[index].mood
     yield ""
     ending = f" ({attempt.state.ending})" if attempt.state.ending else ""
-    yield f"outcome: {outcome_of(attempt)}{ending}"
+    yield f"{outcome_line(attempt)}{ending}"
+
+
+def outcome_line(attempt: Attempt) -> str:
+    """Return how the talk ended, in its language."""
+    language = attempt.language
+    return f"{word('outcome', language)}{word('colon', language)}{word(outcome_of(attempt), language)}"
 
 
 def mood_lines(step: Step, before: MoodState, file: ScenarioFile, say: Texts) -> Iterator[str]:
     """Yield the mood after a customer turn in a line, and a line for each cause that changed it."""
-    yield "mood: " + " · ".join(
+    yield word("mood", say.language) + word("colon", say.language) + " · ".join(
         f"{say(f'measure.{measure}')} {getattr(step.mood, measure)}{_difference(getattr(before, measure), after)}"
         for measure, after in _numbers(step.mood).items()
     )
     for cause, changes in groupby(step.changes, key=lambda change: change.cause):
         amounts = " · ".join(f"{say(f'measure.{change.measure}')} {change.amount:+d}" for change in changes)
         quoted = next((change.text for change in step.changes if change.cause == cause and change.text), None)
-        evidence = f" {word('open', say.language)}{plain(quoted)}{word('close', say.language)}" if quoted else ""
+        evidence = f" {word('open', say.language)}{visible(quoted)}{word('close', say.language)}" if quoted else ""
         yield f"  {cause_name(cause, file, say)}{word('colon', say.language)}{amounts}{evidence}"
 
 

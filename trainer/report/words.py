@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scoring.analysis import Finding
 from scoring.criterion import catalogue
 from scoring.explain import in_language, script_of
 from scoring.rubric import INTERRUPT
@@ -20,10 +21,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "staff": ("员工", "Staff"),
     "good": ("好", "good"),
     "fault": ("扣分", "fault"),
+    "missing": ("缺少", "missing"),
     "critical": ("一票否决", "critical"),
     "cap": ("封顶", "limit"),
     "whole": ("整段对话", "The whole conversation"),
     "better": ("可以这样说", "Better"),
+    "mood": ("心情", "mood"),
+    "outcome": ("结果", "outcome"),
+    "resolved": ("解决了", "resolved"),
+    "unresolved": ("没有解决", "unresolved"),
+    "escalated": ("升级了", "escalated"),
+    "walked_out": ("客人走了", "walked_out"),
     "colon": ("：", ": "),
     "open": ("“", '"'),
     "close": ("”", '"'),
@@ -36,6 +44,13 @@ def word(key: str, language: Language) -> str:
     """Return a word of `WORDS` in the language of the reader."""
     chinese, english = WORDS[key]
     return english if script_of(language) == "en" else in_language(chinese, language)
+
+
+def kind_of(finding: Finding, language: Language) -> str:
+    """Return in a word what a finding is: good, a fault, or (of the whole conversation) something missing."""
+    if finding.polarity == "+":
+        return word("good", language)
+    return word("missing" if finding.turn is None else "fault", language)
 
 
 def title_of(criterion: str, language: Language) -> str:

@@ -13,8 +13,10 @@ from trainer.texts import Texts
 from trainer.ui import state
 from trainer.ui.bubbles import persona_name
 from trainer.ui.catalogue import chips
+from trainer.ui.frame import focus_on
 from trainer.ui.markup import element, items, plain
 from trainer.ui.navigation import go_to
+from trainer.ui.reader import texts_language
 from trainer.ui.record import keep, new_id, now
 
 
@@ -25,14 +27,19 @@ def draw_briefing(file: ScenarioFile, say: Texts) -> None:
                 + briefing(file, say), lang=say.language)
     )  # fmt: skip
     st.html(element("p", plain(say("briefing.how", turns=file.play.turns)), class_="quiet"))
-    if st.button(say("briefing.begin", name=persona_name(file, say)), key="begin", type="primary"):
-        start(file, say)
+    with st.container(horizontal=True):
+        if st.button(say("briefing.begin", name=persona_name(file, say)), key="begin", type="primary"):
+            start(file, say)
+        if st.button(say("back"), key="back"):
+            go_to("catalogue")
+    focus_on("heading", f"briefing-{file.id}")
 
 
 def start(file: ScenarioFile, say: Texts) -> None:
     """Begin a new attempt with a new seed and go to the talk."""
+    language = texts_language(file, say.language)
     attempt = begin(
-        file, id=new_id(), language=say.language, seed=secrets.randbelow(2**31), at=now(), trainee=state.trainee()
+        file, id=new_id(), language=language, seed=secrets.randbelow(2**31), at=now(), trainee=state.trainee()
     )
     keep(attempt)
     go_to("practice", attempt=attempt.id)

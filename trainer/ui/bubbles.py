@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from scoring.explain import in_language
+from scoring.text import Language
 from scoring.transcript import Turn
 from trainer.attempt import Attempt
 from trainer.scenario import ScenarioFile
 from trainer.texts import Texts
 from trainer.ui.markup import element, plain
+from trainer.ui.reader import words_of
 
 
 def draw_talk(attempt: Attempt, file: ScenarioFile, say: Texts, behind: str = "") -> str:
     """Return all turns so far, and `behind` them more HTML."""
     turns = "".join(
-        bubble(turn.speaker, element("span", plain(turn.text), class_="said", dir="auto"),
-               who=speaker_name(turn, file, say), note=response_note(attempt, index, say))
+        bubble(turn.speaker, said(turn, attempt.language, say), who=speaker_name(turn, file, say),
+               note=response_note(attempt, index, say))
         for index, turn in enumerate(attempt.turns)
     )  # fmt: skip
-    return talk(turns + behind, file, attempt, say)
+    return talk(turns + behind, file, say)
 
 
-def talk(turns: str, file: ScenarioFile, attempt: Attempt, say: Texts) -> str:
-    """Return `turns` (HTML) in the look of the channel; read aloud as a log, in the language of the talk."""
+def talk(turns: str, file: ScenarioFile, say: Texts) -> str:
+    """Return `turns` (HTML) in the look of the channel; read aloud as a log."""
     return element(
-        "div", turns, class_=f"talk {file.about.channel}", role="log", lang=attempt.language,
-        aria_label=say("chat.log"),
+        "div", turns, class_=f"talk {file.about.channel}", role="log", lang=say.language, aria_label=say("chat.log"),
     )  # fmt: skip
+
+
+def said(turn: Turn, held: Language, say: Texts) -> str:
+    """Return the words of a turn of a talk that was held in `held`."""
+    words, language = words_of(turn, held, say.language)
+    return element("span", plain(words), class_="said", dir="auto", lang=language)
 
 
 def bubble(speaker: str, content: str, *, who: str, note: str = "") -> str:

@@ -40,6 +40,8 @@ def _ask_name(say: Texts) -> None:
         placeholder=say("catalogue.name_placeholder"), help=say("catalogue.name_help"), on_change=_take_name,
         autocomplete="off",
     )  # fmt: skip
+    told = [say("catalogue.kept")] if state.trainee() else [say("catalogue.unnamed"), say("catalogue.kept")]
+    st.html(element("p", plain(" ".join(told) if say.language == "en" else "".join(told)), class_="quiet"))
 
 
 def _take_name() -> None:
@@ -47,8 +49,10 @@ def _take_name() -> None:
 
 
 def _listing() -> Listing:
+    """Return the trainee's attempts; who gives no name is shown only what this session or the address knows."""
+    known = (*state.own_attempts(), *st.query_params.get_all("attempt"))
     try:
-        return store().attempts_of(state.trainee())
+        return store().attempts_of(state.trainee()) if state.trainee() else store().attempts_with(known)
     except StoreError as error:
         state.put_notice(state.Notice("store_failed", str(error)))
         return Listing((), ())

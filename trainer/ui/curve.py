@@ -20,10 +20,11 @@ def mood_chart(attempt: Attempt, file: ScenarioFile, say: Texts) -> altair.Layer
     import altair
 
     names = [say(f"measure.{measure}") for measure in MEASURES]
+    legend = altair.Legend(orient="top", symbolStrokeWidth=0)  # a dashed edge would make the symbols look broken
     base = altair.Chart(altair.InlineData(_rows(attempt, file, say))).encode(
         x=altair.X("reply:Q", title=say("curve.reply"), axis=altair.Axis(tickMinStep=1, format="d", grid=False)),
         y=altair.Y("value:Q", title=None, scale=altair.Scale(domain=[0, 100])),
-        color=altair.Color("measure:N", sort=names, title=None, legend=altair.Legend(orient="top")),
+        color=altair.Color("measure:N", sort=names, title=None, legend=legend),
         shape=altair.Shape("measure:N", sort=names, title=None),
         tooltip=[
             altair.Tooltip("measure:N", title=say("curve.measure")),
@@ -31,7 +32,9 @@ def mood_chart(attempt: Attempt, file: ScenarioFile, say: Texts) -> altair.Layer
             altair.Tooltip("causes:N", title=say("mood.why")),
         ],
     )  # fmt: skip
-    lines = base.mark_line(strokeWidth=2).encode(strokeDash=altair.StrokeDash("measure:N", sort=names, title=None))
+    lines = base.mark_line(strokeWidth=2).encode(
+        strokeDash=altair.StrokeDash("measure:N", sort=names, title=None)
+    )
     return altair.layer(lines, base.mark_point(filled=True, size=70, opacity=1)).properties(height=260)
 
 

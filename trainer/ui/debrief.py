@@ -16,11 +16,12 @@ from trainer.ui import state
 from trainer.ui.briefing import start
 from trainer.ui.cached import expert_talk, scenario
 from trainer.ui.curve import mood_chart, mood_table
-from trainer.ui.frame import draw_frame, draw_notice, open_session, scroll_to
-from trainer.ui.grades import draw_dimensions, draw_missing, draw_total, scorecard_of
+from trainer.ui.frame import draw_frame, draw_notice, focus_on, open_session, scroll_to
+from trainer.ui.grades import draw_dimensions, draw_missing, draw_total, scorecard_if_any, scorecard_of
 from trainer.ui.markup import element, plain
 from trainer.ui.navigation import go_to
 from trainer.ui.practice import draw_way_back
+from trainer.ui.reader import readers_file, texts_language
 from trainer.ui.record import addressed_attempt
 from trainer.ui.review import draw_facts, draw_moves, draw_replies
 
@@ -31,24 +32,27 @@ def show() -> None:
     draw_frame(say)
     attempt = addressed_attempt()
     file = scenario(attempt.scenario, attempt.language) if attempt else None
-    if attempt is not None and file is None:
+    over = attempt is not None and attempt.awaiting == "nobody"
+    card = scorecard_if_any(attempt, say.language) if attempt and file and over else None
+    if attempt is not None and (file is None or (over and card is None)):
         state.put_notice(state.Notice("no_scenario", attempt.scenario))
     draw_notice(say)
     if attempt is None:
         draw_way_back(say)
-    elif file is None:
+    elif file is None or (over and card is None):
         _draw_downloads(attempt, None, say)
         draw_way_back(say)
-    elif attempt.awaiting != "nobody":
+    elif card is None:
         st.html(element("p", plain(say("debrief.not_over"))))
         if st.button(say("catalogue.resume"), key="resume", type="primary"):
             go_to("practice", attempt=attempt.id)
     else:
-        _draw_debrief(attempt, file, scorecard_of(attempt), say)
+        _draw_debrief(attempt, file, card, say)
 
 
-def _draw_debrief(attempt: Attempt, file: ScenarioFile, card: Scorecard, say: Texts) -> None:
-    st.html(_heading(attempt, file, say))
+def _draw_debrief(attempt: Attempt, played: ScenarioFile, card: Scorecard, say: Texts) -> None:
+    file = readers_file(played, say.language)
+    st.html(_heading(attempt, file, say, changed=played.sha256 != attempt.scenario_sha256))
     with st.container(border=True, key="total"):
         st.html(draw_total(card, say))
         st.html(element("div", draw_dimensions(card, say), class_="dimensions"))
@@ -62,23 +66,24 @@ def _draw_debrief(attempt: Attempt, file: ScenarioFile, card: Scorecard, say: Te
     _section(say("debrief.moves"), draw_moves(attempt, file, say))
     _section(say("debrief.facts"), draw_facts(attempt, file, say))
     with st.expander(say("debrief.expert")):
-        _draw_expert(attempt, file, say)
-    _draw_downloads(attempt, card, say)
+        _draw_expert(file, say)
+    _draw_downloads(attempt, scorecard_of(attempt), say)
     scroll_to("top", "debrief")
+    focus_on("heading", "debrief")
 
 
-def _heading(attempt: Attempt, file: ScenarioFile, say: Texts) -> str:
+def _heading(attempt: Attempt, file: ScenarioFile, say: Texts, *, changed: bool) -> str:
     outcome = attempt.state.outcome or "unresolved"
     ending = next((ending for ending in file.play.endings if ending.id == attempt.state.ending), None)
     result = say(f"outcome.{outcome}") if ending else say("outcome.broken_off")
-    told = element("p", plain(in_language(ending.debrief, attempt.language))) if ending else ""
-    changed = element("p", plain(say("debrief.changed")), class_="quiet")
+    language = texts_language(file, say.language)
+    told = element("p", plain(in_language(ending.debrief, say.language)), lang=language) if ending else ""
+    note = element("p", plain(say("debrief.changed")), class_="quiet") if changed else ""
     return element(
         "div",
-        element("h1", plain(say("debrief.title", title=in_language(file.about.title, attempt.language))))
-        + element("p", element("strong", plain(result))) + told
-        + (changed if file.sha256 != attempt.scenario_sha256 else ""),
-        lang=attempt.language,
+        element("h1", plain(say("debrief.title", title=in_language(file.about.title, say.language))))
+        + element("p", element("strong", plain(result))) + told + note,
+        lang=say.language,
     )  # fmt: skip
 
 
@@ -94,12 +99,12 @@ def _draw_again(file: ScenarioFile, say: Texts) -> None:
             go_to("catalogue")
 
 
-def _draw_expert(attempt: Attempt, file: ScenarioFile, say: Texts) -> None:
-    talk = expert_talk(file, attempt.language)
+def _draw_expert(file: ScenarioFile, say: Texts) -> None:
+    talk = expert_talk(file, texts_language(file, say.language))
     if talk is None:
         st.html(element("p", plain(say("debrief.no_expert"))))
         return
-    card = scorecard_of(talk)
+    card = scorecard_of(talk, say.language)
     st.html(element("p", plain(say("debrief.expert_how", score=f"{card.score:g}")), class_="quiet"))
     st.html(draw_replies(talk, file, card, say, own=False))
 

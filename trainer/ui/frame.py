@@ -74,6 +74,26 @@ def scroll_to(edge: Literal["top", "bottom"], moment: str) -> None:
     )
 
 
+def focus_on(place: Literal["reply", "heading"], moment: str) -> None:
+    """Give the keyboard to the reply box or the page's heading, once for each `moment` (an id of our own making).
+
+    The element that had the focus is often gone after a click; whoever has gone on to another one keeps it. The reply
+    box is shut while the app is busy, so it is tried again for a moment.
+    """
+    target = "[data-testid=stChatInputTextArea]" if place == "reply" else "h1"
+    _run_script(
+        "let tries = 12;"
+        "const step = () => {"
+        f'const place = document.querySelector("{target}");'
+        "const free = !document.activeElement || document.activeElement === document.body;"
+        'if (place && free) { if (place.tagName === "H1") place.tabIndex = -1; place.focus({preventScroll: true}); }'
+        "if (--tries && document.activeElement !== place) setTimeout(step, 150);"
+        "};"
+        "setTimeout(step, 80);",
+        f"focus-{moment}",
+    )
+
+
 def _run_script(script: str, key: str) -> None:
     """Run one of this module's own scripts; nothing that a person or a file says may ever be part of it."""
     with st.container(key=key):
@@ -91,5 +111,6 @@ def draw_notice(say: Texts) -> bool:
     notice = state.take_notice()
     if notice:
         detail = element("div", plain(notice.detail), class_="quiet plain") if notice.detail else ""
-        st.html(element("div", plain(say(f"notice.{notice.key}")) + detail, class_="notice", role="alert"))
+        told = plain(say(f"notice.{notice.key}", **dict(notice.values)))
+        st.html(element("div", told + detail, class_="notice", role="alert"))
     return notice is not None

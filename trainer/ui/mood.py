@@ -5,6 +5,7 @@ from __future__ import annotations
 from scoring.criterion import catalogue
 from scoring.explain import in_language, script_of
 from trainer.attempt import Attempt, Step
+from trainer.customer.causes import cause_name
 from trainer.customer.conditions import band_of
 from trainer.customer.state import MEASURES, Change, Measure, MoodState
 from trainer.scenario import ScenarioFile
@@ -89,19 +90,6 @@ def cause_lines(step: Step, file: ScenarioFile, say: Texts) -> list[str]:
 
 def signed(amount: int) -> str:
     return f"+{amount}" if amount > 0 else f"−{-amount}"
-
-
-def cause_name(cause: str, file: ScenarioFile, say: Texts) -> str:
-    """Return what a trainee reads for the id of a cause."""
-    family, _, name = cause.partition(".")
-    if family == "move":
-        names = {move.id: move.name for move in file.play.moves}
-        return in_language(names.get(name, name), say.language)
-    if cause in catalogue():
-        return criterion_title(cause, say)
-    if family == "critical":
-        return say(f"critical.{name.partition('.')[0]}")
-    return say(f"cause.{name}") if f"cause.{name}" in say else say("cause.other")
 
 
 def criterion_title(criterion: str, say: Texts) -> str:

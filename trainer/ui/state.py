@@ -26,10 +26,11 @@ NoticeKey = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence for the trainee, shown once. `detail` is shown as plain text behind it."""
+    """A sentence for the trainee, shown once. `detail` is shown as plain text behind it, `values` stand in it."""
 
     key: NoticeKey
     detail: str = ""
+    values: tuple[tuple[str, str], ...] = ()
 
 
 def language() -> Language | None:
@@ -58,6 +59,13 @@ def attempt() -> Attempt | None:
 
 def put_attempt(value: Attempt | None) -> None:
     st.session_state["attempt"] = value
+    if value is not None and value.id not in own_attempts():
+        st.session_state["own_attempts"] = (*own_attempts(), value.id)
+
+
+def own_attempts() -> tuple[str, ...]:
+    """Return the ids of the attempts that this session has begun or opened by their address."""
+    return cast("tuple[str, ...]", st.session_state.get("own_attempts", ()))
 
 
 def take_notice() -> Notice | None:
