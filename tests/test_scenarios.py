@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from scoring import score
 from scoring.case import packaged_scenarios
 from trainer.attempt import Attempt
 from trainer.checks import check_scenario
@@ -73,6 +74,18 @@ def test_two_talks_with_the_same_replies_read_differently(name: str) -> None:
     test = max(file.scenario.selftest, key=lambda test: len(test.replies))
     talks = {tuple(turn.text for turn in play_replies(file, test.replies, seed).turns) for seed in range(6)}
     assert len(talks) == 6
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_no_fault_is_found_in_what_an_expert_would_say(name: str) -> None:
+    file = FILES[name]
+    experts = [talk for talk in file.scenario.selftest if talk.tier == "expert"]
+    assert experts
+    for talk in experts:
+        for seed in talk.seeds:
+            card = score(play_replies(file, talk.replies, seed).transcript)
+            faults = [(item.criterion, item.text) for item in card.findings if item.polarity == "-" and item.turn]
+            assert not faults and not card.critical, f"{talk.name}, seed {seed}: {faults} {card.critical}"
 
 
 def test_every_scenario_is_there_in_both_languages() -> None:
