@@ -161,10 +161,7 @@ def test_the_order_of_input_does_not_change_a_scorecard(tmp_path: Path) -> None:
 
 def test_help_and_version_of_every_command() -> None:
     for name in COMMANDS:
-        try:
-            told = trainer(name, "--help")
-        except ModuleNotFoundError:
-            pytest.skip(f"trainer {name} is not installed")
+        told = trainer(name, "--help")
         assert told.exit_code == 0
         assert told.stdout.startswith("Usage:")
         assert trainer(name, "--version").exit_code == 0

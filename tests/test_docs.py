@@ -94,6 +94,13 @@ def test_every_setting_of_the_environment_is_documented() -> None:
     assert named <= set(re.findall(r"TRAINER_[A-Z]+", README))
 
 
+@pytest.mark.parametrize("package", ["scoring", "trainer"])
+def test_every_module_is_in_the_readme_of_its_package(package: str) -> None:
+    told = (ROOT / package / "README.md").read_text(encoding="utf-8")
+    modules = {path.name for path in (ROOT / package).glob("*.py") if not path.name.startswith("__")}
+    assert not {name for name in modules if f"`{name}`" not in told}
+
+
 def test_the_json_of_the_readme_is_a_transcript() -> None:
     for block in re.findall(r"^```json\n(.*?)^```", README, re.MULTILINE | re.DOTALL):
         assert json.loads(block)["turns"]
