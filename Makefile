@@ -2,11 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-UNITS ?= tests/data/units-dev.jsonl
+GOLD ?= tests/data/units-dev.jsonl
 LABELS ?=
-GRADED ?=
 
-.PHONY: help setup run test check agreement conversations screenshots schema clean
+.PHONY: help setup run test check calibrate screenshots schema clean
 
 help:  ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -24,12 +23,8 @@ check: $(VENV)/.ready-dev  ## style, types, scenario and criterion files
 	$(BIN)/mypy
 	$(BIN)/trainer check
 
-agreement: $(VENV)/.ready-dev  ## agreement with labelled replies: UNITS=units.jsonl LABELS=labels.jsonl (our own development set by default)
-	$(BIN)/python tests/benchmarks/agreement.py $(UNITS) $(LABELS)
-
-conversations: $(VENV)/.ready-dev  ## agreement with graded conversations: GRADED=folder with conversations.jsonl and grades.jsonl
-	@test -n "$(GRADED)" || { echo "say where they are: make conversations GRADED=folder"; exit 2; }
-	$(BIN)/python tests/benchmarks/conversations.py $(GRADED)
+calibrate: $(VENV)/.ready-dev  ## agreement with labels or grades: GOLD=file or folder LABELS=file (our own development replies by default)
+	$(BIN)/trainer calibrate $(GOLD) $(if $(LABELS),--labels $(LABELS))
 
 screenshots: $(VENV)/.ready-dev  ## pictures of every page, into docs/images/pages
 	$(BIN)/python -m tests.browser.screenshots docs/images/pages

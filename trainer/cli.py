@@ -21,6 +21,7 @@ COMMANDS = {
     "score": "Score transcripts.",
     "play": "Play a role-play in the terminal, or headless from a file of replies.",
     "check": "Check scenario and rubric files.",
+    "calibrate": "Hold the scorer against labelled replies and graded conversations.",
     "new": "Write a new scenario to start from.",
 }
 """Command name -> help line. The command is `command` in `trainer.commands.<name>`."""

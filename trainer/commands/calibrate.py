@@ -1,0 +1,79 @@
+"""`trainer calibrate`: how far the scorer agrees with replies that were labelled and conversations that were graded."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from scoring import InvalidFile, read_rubric
+from scoring.calibration import hold_conversations, hold_units, read_reference
+from scoring.criterion import catalogue
+from scoring.judge import RuleJudge
+from trainer.commands import Unusable
+from trainer.output import Output
+from trainer.report.calibration import Calibration, data_of, page_of
+from trainer.report.page import as_html, as_text
+
+
+@click.command("calibrate")
+@click.argument("gold", type=click.Path(exists=True, path_type=Path))
+@click.option("--labels", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="F",
+              help="Labels or grades by id, where they stand in a file of their own.")
+@click.option("--rubric", default="general", metavar="R", help="A rubric's name or file.  [default: general]")
+@click.option("--format", "form", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Write to FILE, all at once when it is whole.")
+@click.option("--language", type=click.Choice(["zh-Hans", "zh-Hant", "en"]), default="en", show_default=True,
+              help="Of the report.")
+@click.option("--samples", type=click.IntRange(0, 100_000), default=1000, show_default=True,
+              help="Bootstrap draws behind the intervals; 0 leaves them out.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Of those draws.")
+@click.option("--worst", type=click.IntRange(0), default=10, show_default=True,
+              help="Disagreements shown with their text; 0 shows none.")
+@click.option("--criterion", metavar="ID", help="Show every disagreement on one criterion instead.")
+def command(
+    gold: Path, labels: Path | None, rubric: str, form: str, output: Path | None, language: str, samples: int,
+    seed: int, worst: int, criterion: str | None,
+) -> None:
+    """Hold the scorer against reference labels and grades.
+
+    GOLD is a file of labelled replies or graded conversations (.jsonl, .json, .yaml), or a folder with units.jsonl,
+    labels.jsonl, conversations.jsonl and grades.jsonl. docs/calibration.md says how to write one.
+
+    Exit status: 0 done, 2 bad input or usage.
+    """
+    if criterion is not None and criterion not in catalogue():
+        raise Unusable(f"--criterion: there is no '{criterion}'; use one of {', '.join(catalogue())}")
+    try:
+        reference = read_reference(gold, labels)
+        terms = read_rubric(rubric)
+    except InvalidFile as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        sys.exit(2)
+    judge = RuleJudge()
+    found = Calibration(
+        f"{judge.name} {judge.version}",
+        hold_units(reference.units, samples=samples, seed=seed) if reference.units else None,
+        hold_conversations(reference.conversations, rubric=terms, samples=samples, seed=seed)
+        if reference.conversations else None)
+    try:
+        with Output(output).open() as stream:
+            for piece in _report(found, form, language, worst, criterion):
+                stream.write(piece.encode("utf-8"))
+    except OSError as error:
+        raise Unusable(f"cannot write {output}: {error.strerror or error}") from None
+    replies, talks = len(reference.units), len(reference.conversations)
+    click.echo(f"held against {replies} labelled replies and {talks} graded conversations", err=True)
+
+
+def _report(found: Calibration, form: str, language: str, worst: int, criterion: str | None) -> Iterator[str]:
+    if form == "json":
+        yield json.dumps(data_of(found), ensure_ascii=False, indent=1) + "\n"
+        return
+    page = page_of(found, language, worst=worst, criterion=criterion)  # type: ignore[arg-type]
+    yield from (as_html if form == "html" else as_text)(page)
