@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 GOLD ?= tests/data/units-dev.jsonl
 LABELS ?=
 
-.PHONY: help setup run test check calibrate screenshots schema clean
+.PHONY: help setup run test check calibrate speed talk screenshots schema clean
 
 help:  ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -25,6 +25,16 @@ check: $(VENV)/.ready-dev  ## style, types, scenario and criterion files
 
 calibrate: $(VENV)/.ready-dev  ## agreement with labels or grades: GOLD=file or folder LABELS=file (our own development replies by default)
 	$(BIN)/trainer calibrate $(GOLD) $(if $(LABELS),--labels $(LABELS))
+
+speed: $(VENV)/.ready-dev  ## conversations a second, scaling with length, memory, --jobs
+	$(BIN)/python tests/benchmarks/speed.py
+
+talk: $(VENV)/.ready-dev  ## criteria on everyday talk, classroom talk and expert-rated chats, beside word lists
+	$(BIN)/python tests/benchmarks/talk.py
+
+weights: $(VENV)/.ready-dev  ## fit scoring/weighing/weights.json anew (takes scikit-learn with it)
+	$(BIN)/pip install -q -e '.[fit]'
+	$(BIN)/python tests/fitting/fit_weights.py $(patsubst %,tests/data/units/%.jsonl,b e f g h i) --also $(patsubst %,tests/data/units/%.jsonl,a c d)
 
 screenshots: $(VENV)/.ready-dev  ## pictures of every page, into docs/images/pages
 	$(BIN)/python -m tests.browser.screenshots docs/images/pages

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Literal
 
 from scoring.case import Case
@@ -19,10 +18,12 @@ from scoring.detectors import DETECTORS
 from scoring.explain import better_sentences, message_of
 from scoring.phrases import Span
 from scoring.quotation import quotable, widened
-from scoring.reading import Reading, Text
+from scoring.reading import Reading, text_of
+from scoring.seen import as_seen
 from scoring.substance import Substance, measure_substance
 from scoring.text import Language
 from scoring.transcript import Fault, Transcript
+from scoring.weighing import weighed
 
 Polarity = Literal["+", "-"]
 
@@ -76,16 +77,10 @@ def read_reply(transcript: Transcript, turn: int, case: Case | None) -> Reading:
         turn=turn,
         case=case,
         fault=fault_of(transcript, case),
-        reply=_text(transcript.turns[turn].text),
-        customer=tuple(_text(said.text) for said in before if said.speaker == "customer"),
-        earlier=tuple(_text(said.text) for said in before if said.speaker == "staff"),
+        reply=text_of(transcript.turns[turn].text),
+        customer=tuple(text_of(said.text) for said in before if said.speaker == "customer"),
+        earlier=tuple(text_of(said.text) for said in before if said.speaker == "staff"),
     )
-
-
-@lru_cache(maxsize=256)
-def _text(text: str) -> Text:
-    """Return the reading of one turn: every later reply of a conversation looks at it again."""
-    return Text(text)
 
 
 def analyse(
@@ -97,25 +92,35 @@ def analyse(
     """
     if transcript.turns[turn].speaker != "staff":
         raise ValueError(f"turn {turn} is not a staff turn")
-    reading = read_reply(transcript, turn, case)
     language = language or transcript.language
-    spans: dict[str, tuple[Span, ...]] = {}
-    if reading.reply.clauses:
-        for criterion in catalogue().values():
-            spans[criterion.id] = tuple(DETECTORS[criterion.detector](criterion, reading, spans))
+    if (seen := as_seen(transcript)) is not None:
+        return seen.restored(analyse(seen.transcript, turn, case, language))
+    reading = read_reply(transcript, turn, case)
+    by_rule = ruled(reading)
+    spans = weighed(reading, by_rule)
     findings = [
         _finding(criterion, reading, span, language, spans)
         for criterion in catalogue().values()
-        for span in quotable(criterion.id, reading, spans.get(criterion.id, ()))
+        if spans.get(criterion.id)
+        for span in quotable(criterion.id, reading, spans[criterion.id])
     ]
     return Analysis(
         turn=turn,
         findings=tuple(varied(sorted(findings, key=lambda item: (item.start or 0, item.end or 0, item.criterion)))),
         critical=tuple(_quoted(item, reading) for item in find_critical(reading)),
-        substance=measure_substance(reading, spans),
+        substance=measure_substance(reading, by_rule),
         response_seconds=_response_seconds(transcript, turn),
         interrupts=_interrupts(transcript, turn),
     )
+
+
+def ruled(reading: Reading) -> dict[str, tuple[Span, ...]]:
+    """Return the evidence that the rules find of each criterion, before its words are weighed."""
+    spans: dict[str, tuple[Span, ...]] = {}
+    if reading.reply.clauses:
+        for criterion in catalogue().values():
+            spans[criterion.id] = tuple(DETECTORS[criterion.detector](criterion, reading, spans))
+    return spans
 
 
 def _finding(

@@ -13,8 +13,8 @@ from scoring.critical import Critical
 from scoring.points import Counted, Terms
 from scoring.rubric import CapId
 
-ACTIONS = frozenset({"service.offer", "service.consult", "service.choice", "service.time", "service.follow_up"})
-"""Criteria that show something being done for the customer."""
+ACTIONS = frozenset({"service.offer", "service.consult", "service.choice", "service.follow_up"})
+"""Criteria that show something being done for the customer; a time by itself ("you came today") does nothing."""
 HEARD = frozenset({"listening.restate", "listening.question"})
 """Criteria that show that staff took in what the customer said, or asked."""
 
@@ -55,8 +55,19 @@ def _grovels(talk: _Talk) -> bool:
     return excessive >= 2 or talk.most(excessive)
 
 
+CASE = 6
+"""Units of content a customer must have brought before it tells that no reply takes up any of them."""
+
+
 def _stock(talk: _Talk) -> bool:
-    return talk.most(talk.empty("stock"))
+    """Whether half of the replies are heaps of phrases, or the form of an earlier one with other nouns."""
+    return talk.most(talk.empty("stock") + talk.empty("repeat"))
+
+
+def _is_of_no_case(talk: _Talk) -> bool:
+    """Whether no reply shares a word with what the customer said: whatever is asked would fit any customer."""
+    measures = [analysis.substance for analysis in talk.analyses]
+    return len(measures) > 1 and measures[-1].said >= CASE and not any(measure.shared for measure in measures)
 
 
 def _parrots(talk: _Talk) -> bool:
@@ -74,7 +85,7 @@ def _only_talks(talk: _Talk) -> bool:
 
 
 def _is_deaf(talk: _Talk) -> bool:
-    return talk.terms.complaint and not talk.earned(HEARD)
+    return talk.terms.complaint and (not talk.earned(HEARD) or _is_of_no_case(talk))
 
 
 _HOLDS: dict[CapId, Callable[[_Talk], bool]] = {
@@ -96,4 +107,4 @@ def applied_caps(
     talk = _Talk(analyses, counted, critical, terms)
     caps = terms.rubric.caps
     return [AppliedCap(cap, caps[cap].limit, terms.say(caps[cap].message)) for cap, holds in _HOLDS.items()
-            if holds(talk)]
+            if terms.rubric.holds("caps", cap) and holds(talk)]

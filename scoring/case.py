@@ -11,11 +11,12 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pydantic import Field
 
+from scoring.adjustment import Adjustment
 from scoring.located import FileModel, build_model, file_stamp, survey_located
 from scoring.problem import read_text
 from scoring.text import Language
@@ -51,6 +52,7 @@ class Case(FileModel):
     may: tuple[str, ...] = Field(default=(), description="what staff may offer, as the briefing shows it")
     limits: tuple[Limit, ...] = ()
     terms: tuple[str, ...] = Field(default=(), description="the words of this case: goods, places, parts, people")
+    rubric: Adjustment | None = Field(default=None, description="what counts differently in this scenario")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class _CaseFile(FileModel):
     case: Case
 
 
+@cache
 def packaged_scenarios() -> Path:
     """Return the folder of the scenarios that come with the product."""
     from importlib.resources import files

@@ -5,6 +5,7 @@ A request, a plain question, a bargain or a slip of his own is no complaint, how
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
@@ -15,6 +16,9 @@ from scoring.transcript import Fault, Transcript
 
 _PRESUMED = ("ours", "third_party", "unclear")
 _CLASSES = ("trouble", "protest", "hint", "own_slip", "calm", "courtesy", "asking", "hardship")
+
+
+_LOUD = re.compile(r"[!?]\s*[!?]|!")
 
 
 @cache
@@ -73,7 +77,7 @@ def _complains(folded: str, fault: Fault | None, early: bool) -> bool:
     if (found.get("courtesy") or found.get("calm")) and grave < (1 if early and fault in _PRESUMED else 2):
         return False
     if fault == "none":
-        return grave >= 2
+        return grave >= 2 or (protest > 0 and _LOUD.search(folded) is not None)
     if grave:
         return not found.get("asking") or grave > 1 or "!" in folded
     hints = found.get("hint", 0)

@@ -55,6 +55,11 @@ _COMMON = frozenset(
 # Single characters that are measures, times and light verbs: a quarter, other single characters are half a unit.
 _LIGHT = set("天号年月日时元块件次家人大小多少长高出进回成做用开发得等打叫几半全钱店句话事儿心手头")
 
+_CONTENT = re.compile(f"(?![{''.join(sorted({*_GRAMMAR, *_DIGITS, *_TENS}))}])[{HAN}]")
+
+_SHORT = 500
+"""The units of texts of so many characters at most are remembered."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -65,9 +70,13 @@ class Unit:
     key: str
 
 
-@lru_cache(maxsize=4096)
 def content_units(folded: str) -> tuple[Unit, ...]:
     """Return the units of content of a folded text, in order."""
+    return _units_of_short(folded) if len(folded) <= _SHORT else tuple(_units(folded))
+
+
+@lru_cache(maxsize=2048)
+def _units_of_short(folded: str) -> tuple[Unit, ...]:
     return tuple(_units(folded))
 
 
@@ -159,12 +168,18 @@ class Heard:
     characters: frozenset[str]
 
 
-def heard_in(folded_texts: Iterable[str]) -> Heard:
-    """Return what is to be heard in some folded texts."""
-    texts = tuple(folded_texts)
+def heard_in(folded: str) -> Heard:
+    """Return what is to be heard in a folded text."""
+    return Heard(content_keys(folded), frozenset(_CONTENT.findall(folded)))
+
+
+def all_heard(heard: Iterable[Heard]) -> Heard:
+    """Return what is heard in several texts together."""
+    each = tuple(heard)
+    if len(each) == 1:
+        return each[0]
     return Heard(
-        keys=frozenset(unit.key for text in texts for unit in content_units(text)),
-        characters=frozenset(char for text in texts for char in text if _is_content(char)),
+        frozenset[str]().union(*(one.keys for one in each)), frozenset[str]().union(*(one.characters for one in each))
     )
 
 
@@ -176,30 +191,26 @@ class Common:
     share: float
 
 
+_NOTHING = Common(0.0, 0.0)
+
+
 def common_content(folded: str, heard: Heard) -> Common:
     """Return what a folded text (a clause, a sentence) shares with what was heard."""
     units = content_units(folded)
+    if heard.characters.isdisjoint(folded) and heard.keys.isdisjoint(unit.key for unit in units):
+        return _NOTHING
     held = {unit.key: unit for unit in units if unit.key in heard.keys}
     weight = sum(0.5 if key in _COMMON else 1.0 for key in held)
     covered = {index for unit in units if unit.key in heard.keys for index in range(unit.start, unit.end)}
     loose = {char for index, char in enumerate(folded)
-             if index not in covered and char in heard.characters and _is_content(char)}
+             if char in heard.characters and index not in covered}
     weight += sum(0.25 if char in _LIGHT else 0.5 for char in loose)
     words = sum(not _is_pair(unit.key) for unit in units)
     words_held = sum(not _is_pair(unit.key) for unit in held.values())
-    whole = sum(map(_is_content, folded)) + 2 * words
-    found = sum(index in covered or char in loose for index, char in enumerate(folded) if _is_content(char))
+    content = list(_CONTENT.finditer(folded))
+    whole = len(content) + 2 * words
+    found = sum(match.start() in covered or match[0] in loose for match in content)
     return Common(weight, min(1.0, (found + 2 * words_held) / whole) if whole else 0.0)
-
-
-_HAN_CHARACTER = re.compile(f"[{HAN}]")
-
-
-@lru_cache(maxsize=8192)
-def _is_content(char: str) -> bool:
-    return (
-        bool(_HAN_CHARACTER.match(char)) and char not in _GRAMMAR and char not in _DIGITS and char not in _TENS
-    )
 
 
 def _is_pair(key: str) -> bool:

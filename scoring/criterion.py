@@ -17,7 +17,7 @@ from pydantic import Field, model_validator
 
 from scoring.located import FileModel, read_model
 from scoring.phrases import Classes, PhraseError, PhraseSet, compile_phrase
-from scoring.text import converter_version
+from scoring.text import converter_version, fold
 
 Dimension = Literal["listening", "apology", "wording", "service"]
 DIMENSIONS: tuple[Dimension, ...] = ("listening", "apology", "wording", "service")
@@ -162,7 +162,8 @@ def phrase_set(script: Script) -> PhraseSet:
         labelled[criterion.id] = words.words
         labelled[f"{criterion.id}:unless"] = words.unless
         labelled.update({f"{criterion.id}:{name}": phrases for name, phrases in words.lists.items()})
-    return PhraseSet(labelled, classes, latin=script == "en")
+    samples = (fold(example.reply) for criterion in catalogue().values() for example in criterion.examples.of(script))
+    return PhraseSet(labelled, classes, latin=script == "en", samples=samples)
 
 
 def phrase_problems(phrases: tuple[str, ...], script: Script) -> list[str]:

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from scoring.case import Limit
 from scoring.criterion import Script, word_classes
+from scoring.disguise import meant
 from scoring.giveaway import giveaways
 from scoring.phrases import PhraseSet, Span, merge, overlaps
-from scoring.reading import Reading, Text
+from scoring.reading import Reading, Text, text_of
 from scoring.speech import speech
 from scoring.text import fold
 
@@ -41,7 +42,19 @@ class Critical:
 
 
 def critical_words(reply: Text, identity: str) -> tuple[Span, ...]:
-    """Return the words of a critical class (a key of `CRITICAL_CLASSES`) that are neither quoted nor harmless."""
+    """Return the words of a critical class (a key of `CRITICAL_CLASSES`) that are neither quoted nor harmless.
+
+    Words that are written in disguise count as what they mean.
+    """
+    found = _plain_words(reply, identity)
+    view = meant(reply.folded)
+    if view is None:
+        return found
+    disguised = ((span, view.given(span)) for span in _plain_words(text_of(view.text), identity))
+    return merge([*found, *(given for span, given in disguised if view.text[slice(*span)] != reply.of(given))])
+
+
+def _plain_words(reply: Text, identity: str) -> tuple[Span, ...]:
     label = CRITICAL_CLASSES[identity]
     return merge(
         span for span in reply.spans(label)

@@ -7,7 +7,9 @@ clause that reads well when it is turned is taken; the rest (questions, curses, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from weakref import WeakKeyDictionary
 
 from scoring.complaint import complains
 from scoring.content import content_keys
@@ -19,18 +21,20 @@ from scoring.text import fold
 _HAN_LENGTH = (4, 20)
 _WORDS = (3, 14)
 _RUDE = ("<insult>", "<threat>", "<harassment>", "<discrimination>", "<examiner>")
-_TURNED_ZH = re.compile("我们|我們|我|你们|你們|您们|您們|你|妳|您")
+_TURNED_ZH = re.compile("我们|我們|我|你们|你們|您们|您們|你|妳|您|[贵貴](?=[馆館店行院校司处處酒])")
 _TO_STAFF_ZH = re.compile("[你妳您]")
 _OPENER_ZH = re.compile(
-    "^(?:但是|可是|而且|所以|结果|不过|那么|那|就是|反正|其实|现在|总之|既然|因为|另外|还有|再说|哎呀?|唉|喂|嗯|好|行|就|可|但)+"
+    "^(?:但是|可是|而且|所以|结果|不过|说实话|老实说|说真的|那么|那(?!边|个|天|种|里|儿|时|位|次|样|会|些|么)|就是|反正|其实|现在|总之|既然|因为|另外|还有|再说|哎呀?|唉|喂|嗯|好(?![几多像不久些好])|行(?![李程])|就(?![算连])|可(?![能以惜])|但)+"
 )
 _UNFIT_ZH = re.compile(
     r"[?吗呢么嘛]|什么|怎|谁|哪|几|多少|何|啥|凭|难道|有没有|可不可以|(.)[不没]\1|没有$|岂|别|请|咱|不是|好意思|谢"
-    r"|烂|垃圾|骗|坑|差劲"
+    r"|[是得把被]$|烂|垃圾|骗|坑|差劲"
 )
-_TAIL_ZH = re.compile("(?:啊|呀|啦|嘛|吧|哦|呗|哎|的说)+$")
+_TOO_LITTLE = frozenset("知道 问问 问下 问一下 看看 看下 看一下 听听 说说 了解 请问".split())
+"""What is no wish by itself: what it is about stands elsewhere."""
+_TAIL_ZH = re.compile("(?:啊|呀|啦|嘛|吧|哦|呗|哎|诶|耶|啰|咯|哟|的说)+$")
 _WISH_ZH = re.compile(
-    "^(?:我们?)?(?:今天|今儿|现在|就|只|还|也|真的|真)*(?:要求|希望|想要|想|要)(?!不是|是|么)(?P<wish>.+)"
+    "^(?:我们?)?(?:今天|今儿|现在|就|只|还|也|真的|真)*(?:要求|希望|想要|想|要)(?!不是|是|么|的)(?!求)(?P<wish>.+)"
 )
 _DEMAND_ZH = re.compile(
     "^(?:快点?|赶紧|赶快|马上|立刻|立即|今天|现在|必须|得|就|你们?|您)*(?:给|帮|替)我们?(?P<wish>.+)"
@@ -44,10 +48,11 @@ _TURNED_EN = {
     "we'd": "you'd", "we'll": "you'll", "you're": "we're", "you've": "we've", "you'd": "we'd", "you'll": "we'll",
 }  # fmt: skip
 _OPENER_EN = re.compile(
-    r"^(?:(?:and|but|so|because|well|look|listen|honestly|actually|anyway|now|then|oh|yes|no|ok|okay)\s+)+"
+    r"^(?:(?:and|but|so|because|well|look|listen|honestly|actually|anyway|now|then|oh|yes|no|ok|okay"
+    r"|i think|i guess|i suppose|i mean)\s+)+"
 )
 _SUBJECT_EN = frozenset(
-    "i i'm i've i'd we we're we've we'd my our it it's this that's there's there the these those they they're you "
+    "i i'm i've i'd we we're we've we'd my our it it's this there's there the these those they they're you "
     "you've your nobody somebody someone".split()
 )
 _FINITE_EN = re.compile(
@@ -72,17 +77,31 @@ def given_back(texts: Iterable[Text], script: Script) -> tuple[str, ...]:
     """
     found: dict[str, int] = {}
     for text in texts:
-        if text.script != script:
-            continue
-        for part in text.clauses:
-            span = (part.start, part.end)
-            if "?" in part.mark or _is_aside(text, span) or any(text.has(label, span) for label in _RUDE):
-                continue
-            said = text.text[part.start : part.end]
-            turned = _turned_zh(said) if script == "zh" else _turned_en(said)
-            if turned:
-                found.setdefault(turned, min(6, len(content_keys(fold(turned)))) + 2 * is_wish(turned))
+        if text.script == script:
+            for turned, weight in _clauses_given_back(text):
+                found.setdefault(turned, weight)
     return tuple(sorted(found, key=lambda turned: -found[turned]))
+
+
+_KNOWN: WeakKeyDictionary[Text, tuple[tuple[str, int], ...]] = WeakKeyDictionary()
+
+
+def _clauses_given_back(text: Text) -> tuple[tuple[str, int], ...]:
+    """Return the clauses of one text that can be given back, in order, with how much each says."""
+    if text not in _KNOWN:
+        _KNOWN[text] = tuple(_find_given_back(text))
+    return _KNOWN[text]
+
+
+def _find_given_back(text: Text) -> Iterator[tuple[str, int]]:
+    for part in text.clauses:
+        span = (part.start, part.end)
+        if "?" in part.mark or _is_aside(text, span) or any(text.has(label, span) for label in _RUDE):
+            continue
+        said = text.text[part.start : part.end]
+        turned = _turned_zh(said) if text.script == "zh" else _turned_en(said)
+        if turned:
+            yield turned, min(6, len(content_keys(fold(turned)))) + 2 * is_wish(turned)
 
 
 def is_wish(turned: str) -> bool:
@@ -92,13 +111,16 @@ def is_wish(turned: str) -> bool:
 
 def is_trouble(turned: str) -> bool:
     """Whether a clause given back tells of trouble that one can be sorry for."""
-    return not is_wish(turned) and complains((fold(turned),), "unclear", early=False)
+    return not is_wish(turned) and complains((fold(turned),), early=False)
 
 
 def _is_aside(text: Text, span: Span) -> bool:
     """Whether a clause is a stage direction in brackets, or a quotation."""
-    opened = text.folded.rfind("(", 0, span[0] + 1)
-    return text.is_quoted(span) or (opened >= 0 and ")" not in text.folded[opened : span[0]])
+    opened = bisect_right(text.brackets["("], span[0])
+    closed = bisect_left(text.brackets[")"], span[0])
+    return text.is_quoted(span) or (
+        opened > 0 and (closed == 0 or text.brackets[")"][closed - 1] < text.brackets["("][opened - 1])
+    )
 
 
 def _turned_zh(said: str) -> str | None:
@@ -112,15 +134,17 @@ def _turned_zh(said: str) -> str | None:
         start = wish.start("wish") + (start if wish.re is _WISH_ZH else 0)
     rest = said[start : len(folded)].strip()
     plain = fold(rest)
-    if wish and (len(rest) < 2 or _TO_STAFF_ZH.search(plain)):
+    if wish and (len(rest) < 2 or plain in _TOO_LITTLE or _TO_STAFF_ZH.search(plain)):
         return None
     if not wish and (len(rest) < _HAN_LENGTH[0] or not content_keys(plain) or not _FACT_ZH.search(plain)):
         return None
     if not wish and _TO_STAFF_ZH.search(plain.replace("你们", "").replace("您们", "")):
         return None
-    turned = _TURNED_ZH.sub(lambda match: "我们" if match[0][0] in "你妳您" else "您", rest)
+    turned = _TURNED_ZH.sub(lambda match: "我们" if match[0][0] in "你妳您贵貴" else "您", rest)
     frame = "您希望" if wish else "您提到" if turned[0] in "说說讲講" else "您说"
-    return frame + re.sub(r"(?<=[^\x00-\x7f])[ ,，]+(?=[^\x00-\x7f])", "，", turned)
+    if wish:
+        turned = re.split("[ ,，]", turned)[0]  # what stands behind a pause is no part of the wish
+    return frame + re.sub(r"(?<=[^\x00-\x7f])(?: +(?=[^\x00-\x7f])| *[,，] *)", "，", turned)
 
 
 def _turned_en(said: str) -> str | None:

@@ -4,50 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from scoring.accounts import Remark
 from scoring.analysis import Finding
 from scoring.caps import ACTIONS
-from scoring.explain import in_language
+from scoring.explain import fill, in_language
 from scoring.given_back import given_back, is_trouble
 from scoring.points import Counted, Terms
-from scoring.reading import Text
-from scoring.rubric import Remark
+from scoring.reading import text_of
 from scoring.transcript import Transcript
-
-_GAP = {"zh": "您说……", "en": "..."}
-"""What stands for the customer's words where none of them can be given back."""
 
 
 def missing_findings(transcript: Transcript, counted: Sequence[Counted], terms: Terms) -> Iterator[Finding]:
     """Yield a finding for each behaviour that the rubric misses in this conversation."""
+    remarks = list(_missing(counted, terms))
+    words = _words(transcript, terms) if remarks else {}
+    for criterion, remark in remarks:
+        yield _remark(criterion, remark, words, terms)
+
+
+def _missing(counted: Sequence[Counted], terms: Terms) -> Iterator[tuple[str, Remark]]:
     found = {item.finding.criterion for item in counted if item.finding.polarity == "+"}
-    words = _words(transcript, terms)
     if not found & {"listening.restate", "listening.question"}:
-        yield from _remarks(terms.rubric.listening.missing, words, terms)
+        yield from terms.rubric.listening.missing.items()
     account = terms.rubric.apology.account(terms.row)
     for criterion, remark in terms.rubric.apology.missing.items():
         if criterion in account.earn and criterion not in found and terms.wants_apology:
-            yield _remark(criterion, remark, words, terms)
+            yield criterion, remark
             if criterion == "apology.present":
                 break  # an apology that was not made lacks everything else as well
     if not found & ACTIONS:
-        yield from _remarks(terms.rubric.service.missing, words, terms)
+        yield from terms.rubric.service.missing.items()
 
 
 def _words(transcript: Transcript, terms: Terms) -> dict[str, str]:
-    """Return what the slots of a remark hold: the customer's first words that can be given back, else a gap."""
+    """Return what the slots of a remark hold: the first words of the customer that can be given back."""
     heard = [clause for turn in transcript.turns if turn.speaker == "customer"
-             for clause in given_back((Text(turn.text),), terms.script)]
-    gap = _GAP[terms.script]
-    return {"heard": next(iter(heard), gap), "met": next(filter(is_trouble, heard), gap)}
-
-
-def _remarks(remarks: dict[str, Remark], words: dict[str, str], terms: Terms) -> Iterator[Finding]:
-    return (_remark(criterion, remark, words, terms) for criterion, remark in remarks.items())
+             for clause in given_back((text_of(turn.text),), terms.script)]
+    words = {"heard": next(iter(heard), ""), "met": next(filter(is_trouble, heard), "")}
+    return {slot: said for slot, said in words.items() if said}
 
 
 def _remark(criterion: str, remark: Remark, words: dict[str, str], terms: Terms) -> Finding:
-    text = remark.suggestion.of(terms.script) if remark.suggestion else ""
-    for slot, said in words.items():
-        text = text.replace(f"{{{slot}}}", said)
-    suggestion = in_language(text, terms.language) or None
-    return Finding(None, criterion, "-", None, None, None, terms.say(remark.message), suggestion)
+    templates = [text.of(terms.script) for text in (remark.suggestion, *remark.otherwise) if text]
+    fillings = {slot: (said,) for slot, said in words.items()}
+    suggestion = next((text for text in (fill(template, fillings) for template in templates) if text), None)
+    return Finding(None, criterion, "-", None, None, None, terms.say(remark.message),
+                   in_language(suggestion, terms.language) if suggestion else None)

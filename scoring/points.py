@@ -10,14 +10,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from scoring.accounts import Account, FaultRow
 from scoring.analysis import Analysis, Finding, Polarity
 from scoring.content import content_keys
 from scoring.criterion import Dimension, Script, Texts
 from scoring.explain import in_language, script_of
 from scoring.phrases import Marks
-from scoring.rubric import INTERRUPT, Account, FaultRow, Rubric, VoidReason
+from scoring.rubric import INTERRUPT, Rubric, VoidReason
 from scoring.text import Language, fold
-from scoring.transcript import Fault, Transcript
+from scoring.transcript import Fault, Speaker, Transcript
 
 TAKEN_BACK = ("listening.empathy", "apology.present", "service.thanks")
 """Acknowledgements that a `but` behind them takes back."""
@@ -133,10 +134,11 @@ def _at_fault(finding: Finding, terms: Terms) -> Finding:
 
 
 def explained(counted: Counted, terms: Terms) -> Finding:
-    """Return the finding with the reason behind its message when it earns nothing."""
-    if counted.void is None:
+    """Return the finding with the reason behind its message when it earns nothing, or does not count at all."""
+    void = "off" if counted.finding.criterion in terms.rubric.off else counted.void
+    if void is None:
         return counted.finding
-    reason = terms.say(terms.rubric.void.of(counted.void))
+    reason = terms.say(terms.rubric.void.of(void))
     gap = " " if terms.script == "en" else ""
     return replace(counted.finding, message=f"{counted.finding.message}{gap}{reason}")
 
@@ -203,11 +205,13 @@ def ledger_of(dimension: Dimension, account: Account, counted: Iterable[Counted]
     return Ledger(account.start, tuple(entries))
 
 
+def letters_said(transcript: Transcript, speaker: Speaker) -> int:
+    """Return how much somebody said, in letters; a Chinese character counts as two."""
+    return sum(1 + (char > "\u2e80") for turn in transcript.turns if turn.speaker == speaker
+               for char in turn.text if char.isalnum())
+
+
 def talks_too_much(transcript: Transcript, rubric: Rubric) -> bool:
-    """Whether staff said far more than the customer; a Chinese character counts as two letters."""
-    staff, customer = (
-        sum(1 + (char > "\u2e80") for turn in transcript.turns if turn.speaker == speaker
-            for char in turn.text if char.isalnum())
-        for speaker in ("staff", "customer")
-    )
+    """Whether staff said far more than the customer."""
+    staff, customer = letters_said(transcript, "staff"), letters_said(transcript, "customer")
     return staff > rubric.listening.talk_letters and staff > rubric.listening.talk_ratio * customer

@@ -10,17 +10,21 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
+from threading import Lock
 
 from scoring.case import Case
 from scoring.complaint import complains
-from scoring.content import Heard, heard_in
+from scoring.content import Common, Heard, all_heard, common_content, heard_in
 from scoring.criterion import SCRIPTS, Script, phrase_set
-from scoring.phrases import Marks, Span
-from scoring.text import HAN, Part, clauses, fold, is_han, sentences
+from scoring.phrases import Marks, Place, Span, find_all
+from scoring.text import HAN, Part, clauses, count_han, fold, sentences
 from scoring.transcript import Fault, Transcript
 
 # What a text must hold for phrases of a language to be looked for: most texts are spared half the search.
 _WRITTEN: dict[Script, re.Pattern[str]] = {"zh": re.compile(f"[{HAN}]"), "en": re.compile("[a-z<]")}
+_BRACKET = re.compile("[()]")
+_LATIN_WORD = re.compile("[a-z]+")
 _QUOTED = re.compile(r"\"[^\"\n]{1,200}\"|(?<![a-z0-9])'[^'\n]{2,200}'(?![a-z0-9])")
 
 
@@ -36,8 +40,8 @@ class Text:
 
     @cached_property
     def script(self) -> Script:
-        han = sum(map(is_han, self.folded))
-        return "zh" if han * 3 >= len(re.findall(r"[a-z]+", self.folded)) and han else "en"
+        han = count_han(self.folded)
+        return "zh" if han and han * 3 >= len(_LATIN_WORD.findall(self.folded)) else "en"
 
     @cached_property
     def sentences(self) -> tuple[Part, ...]:
@@ -46,6 +50,11 @@ class Text:
     @cached_property
     def clauses(self) -> tuple[Part, ...]:
         return tuple(clause for sentence in self.sentences for clause in clauses(self.folded, sentence))
+
+    @cached_property
+    def heard(self) -> Heard:
+        """The content of the text, to look up what another one shares with it."""
+        return heard_in(self.folded)
 
     @cached_property
     def _sentence_starts(self) -> list[int]:
@@ -60,43 +69,63 @@ class Text:
         return {}
 
     @cached_property
-    def tags(self) -> dict[str, tuple[Span, ...]]:
-        """Every labelled phrase of both languages (mixed text is common); see `criterion.phrase_set`."""
-        merged: dict[str, tuple[Span, ...]] = {}
+    def _labels(self) -> dict[str, tuple[Span, ...] | list[list[Place]]]:
+        """Every label that may be found: its spans, or before anybody asked for them the places to look at.
+
+        Phrases of both languages are looked for, one list each: mixed text is common.
+        """
+        labels: dict[str, tuple[Span, ...] | list[list[Place]]] = {}
         for script in SCRIPTS:
-            if not _WRITTEN[script].search(self.folded):
-                continue
-            for label, spans in phrase_set(script).tag(self.folded).items():
-                merged[label] = tuple(sorted((*merged.get(label, ()), *spans)))
-        return merged
+            if _WRITTEN[script].search(self.folded):
+                for label, places in phrase_set(script).likely(self.folded).items():
+                    labels[label] = [*labels.get(label, ()), places]
+        return labels
 
     @cached_property
     def quoted(self) -> tuple[Span, ...]:
         """What stands in quotation marks, marks included."""
+        if '"' not in self.folded and "'" not in self.folded:
+            return ()
         return tuple(match.span() for match in _QUOTED.finditer(self.folded))
+
+    @cached_property
+    def brackets(self) -> dict[str, list[int]]:
+        """Where round brackets are opened and closed."""
+        places: dict[str, list[int]] = {"(": [], ")": []}
+        for match in _BRACKET.finditer(self.folded):
+            places[match[0]].append(match.start())
+        return places
 
     @cached_property
     def _quoted_marks(self) -> Marks:
         return Marks(self.quoted)
 
     def spans(self, label: str, within: Span | None = None) -> tuple[Span, ...]:
-        """Return the spans of a label, all of them or those that begin `within`."""
-        found = self.tags.get(label, ())
+        """Return the spans of a label (see `criterion.phrase_set`), all of them or those that begin `within`."""
+        found = self._labels.get(label, ())
+        if isinstance(found, list):
+            each = [find_all(places, self.folded) for places in found]
+            found = self._labels[label] = tuple(sorted(chain.from_iterable(each)))
         if within is None or not found:
             return found
         first = bisect_left(found, (within[0],))
         return found[first : bisect_left(found, (within[1],))]
 
     def has(self, label: str, within: Span | None = None) -> bool:
-        return bool(self.spans(label, within))
+        return label in self._labels and bool(self.spans(label, within))
+
+    def may_have(self, *labels: str) -> bool:
+        """Whether one of some labels may be found, as far as can be told without a search."""
+        return not self._labels.keys().isdisjoint(labels)
 
     def touches(self, label: str, span: Span) -> bool:
         """Whether `span` shares a character with a place of `label`."""
-        if label not in self.tags:
+        if label not in self._labels:
             return False
-        if label not in self._marks:
-            self._marks[label] = Marks(self.tags[label])
-        return self._marks[label].touch(span)
+        marks = self._marks.get(label)
+        if marks is None:
+            marks = self._marks[label] = Marks(self.spans(label))
+        return marks.touch(span)
 
     def clause_at(self, offset: int) -> Part:
         """Return the clause that holds `offset`, or the nearest before it."""
@@ -138,11 +167,52 @@ class Text:
         return tuple(joined)
 
     def is_quoted(self, span: Span) -> bool:
-        return self._quoted_marks.touch(span)
+        return bool(self.quoted) and self._quoted_marks.touch(span)
 
     def of(self, span: Span) -> str:
         """Return the folded text of a span."""
         return self.folded[span[0] : span[1]]
+
+
+class _Recent:
+    """The readings of the texts met last, of `limit` characters together: memory stays flat however long they are."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._held = 0
+        self._texts: dict[str, Text] = {}
+        self._lock = Lock()
+
+    def of(self, text: str) -> Text:
+        with self._lock:
+            reading = self._texts.pop(text, None)
+            if reading is None:
+                reading = Text(text)
+                self._held += len(text) + 1
+            self._texts[text] = reading  # the last in order is the one used last
+            while self._held > self._limit and len(self._texts) > 1:
+                oldest = next(iter(self._texts))
+                del self._texts[oldest]
+                self._held -= len(oldest) + 1
+        return reading
+
+    def clear(self) -> None:
+        with self._lock:
+            self._texts.clear()
+            self._held = 0
+
+
+_RECENT = _Recent(limit=20_000)
+
+
+def text_of(text: str) -> Text:
+    """Return the reading of one turn: every later reply of a conversation looks at it again."""
+    return _RECENT.of(text)
+
+
+def forget_texts() -> None:
+    """Forget the readings of all turns; they are only remembered for speed."""
+    _RECENT.clear()
 
 
 @dataclass(frozen=True)
@@ -182,6 +252,27 @@ class Reading:
         return not self.complains and said.endswith(("?", "吗", "么", "呢", "不", "没有"))
 
     @cached_property
+    def marks(self) -> dict[str, Marks]:
+        """Places in the reply that are asked for again and again, by a name that the asker gives them."""
+        return {}
+
+    @cached_property
+    def given_back(self) -> dict[Script, tuple[str, ...]]:
+        """What of the customer's last words can be given back (`given_back.py`), once somebody has asked."""
+        return {}
+
+    @cached_property
+    def _common(self) -> dict[Span, Common]:
+        return {}
+
+    def common(self, span: Span) -> Common:
+        """Return what a span of the reply shares with all that the customer has said so far."""
+        common = self._common.get(span)
+        if common is None:
+            common = self._common[span] = common_content(self.reply.of(span), self.heard)
+        return common
+
+    @cached_property
     def heard(self) -> Heard:
         """The content of all that the customer has said so far."""
-        return heard_in(text.folded for text in self.customer)
+        return all_heard(text.heard for text in self.customer)

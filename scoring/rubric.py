@@ -8,89 +8,38 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Iterator
-from functools import lru_cache
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from scoring.criterion import DIMENSIONS, Dimension, Texts, catalogue
+from scoring.accounts import ROWS, TALKATIVE, Account, Apologies, FaultRow, Listening, Service, Shares
+from scoring.adjustment import Adjustment, check_weights
+from scoring.criterion import Dimension, Texts, catalogue
 from scoring.critical import CRITICAL_KINDS
 from scoring.located import FileModel, Located, build_model, file_stamp, survey_located
 from scoring.problem import InvalidFile, Problem, read_text
+from scoring.shape import at
 
 INTERRUPT = "listening.interrupt"
 """The one criterion that is found by time and not by text."""
-TALKATIVE = "listening.talkative"
-"""What the account of listening calls the points lost by talking far more than the customer."""
 
 CapId = Literal["critical", "examiner", "stock", "parrot", "grovel", "no_action", "talk_only", "deaf"]
 CAP_IDS: tuple[CapId, ...] = ("critical", "examiner", "stock", "parrot", "grovel", "no_action", "talk_only", "deaf")
-VoidReason = Literal["examiner", "stock", "echo", "repeat", "taken_back"]
-FaultRow = Literal["ours", "unclear", "third_party", "customer", "none", "untold"]
-"""Rows of the fault table: the faults of a case, and `untold` where nobody says whose it is."""
-Points = int
-
-
-class Earn(FileModel):
-    """What a behaviour earns: `first` time, or `late` when it comes after the early replies; `again` for each more."""
-
-    first: Points = Field(ge=0, le=100)
-    late: Points | None = Field(default=None, ge=0, le=100, description="the same as `first` when left out")
-    again: Points = Field(default=0, ge=0, le=100)
-
-    @model_validator(mode="after")
-    def _no_prize_for_waiting(self) -> Earn:
-        late = self.first if self.late is None else self.late
-        if not self.first >= late >= self.again:
-            raise ValueError("`first`, `late` and `again` must not grow|else leaving out the first act would pay")
-        return self
-
-
-class Cost(FileModel):
-    """What a behaviour costs: the `first` time, and `again` for each more."""
-
-    first: Points = Field(ge=0, le=100)
-    again: Points = Field(ge=0, le=100)
-
-
-class Account(FileModel):
-    """How one dimension is counted: from `start`, up by what is earned, down by what it costs, within 0 and 100."""
-
-    start: Points = Field(ge=0, le=100)
-    earn: dict[str, Earn] = Field(default_factory=dict)
-    cost: dict[str, Cost] = Field(default_factory=dict)
-
-
-class Remark(FileModel):
-    """What the scorecard says where no criterion file speaks: of what is missing, out of place or told by time.
-
-    In the suggestion for something missing, `{heard}` stands for a clause of the customer's, given back, and `{met}`
-    for one that tells of trouble.
-    """
-
-    message: Texts
-    suggestion: Texts | None = None
-
-
-class Apologies(FileModel):
-    """The fault table: what an apology must be depends on who is at fault."""
-
-    ours: Account
-    unclear: Account
-    third_party: Account
-    customer: Account
-    none: Account
-    untold: Account
-    everywhere: dict[str, Cost] = Field(description="what costs whoever is at fault")
-    missing: dict[str, Remark] = Field(description="criterion -> what is said when a wanted apology lacks it")
-    wrong: dict[str, Remark] = Field(description="criterion -> what is said where this fault makes it an error")
-
-    def account(self, row: FaultRow) -> Account:
-        """Return the account of one row of the table, with what costs everywhere."""
-        account: Account = getattr(self, row)
-        return account.model_copy(update={"cost": {**self.everywhere, **account.cost}})
+VoidReason = Literal["examiner", "stock", "echo", "repeat", "taken_back", "off"]
+CODES: dict[str, str] = {
+    "P001": "a rubric names a criterion, limit or critical finding that is not known",
+    "P002": "a rubric lets a fault earn, or what is right cost",
+    "P003": "no conversation can pass by a rubric",
+    "P004": "a sentence of a rubric holds a slot that nothing fills",
+}
+"""Codes of problems in rubric files, beside those of `scoring.problem`."""
+_SLOTS = frozenset({"heard", "met"})
+"""What the sentences of a rubric may leave open (`missing.py`)."""
+_SLOT = re.compile(r"\{([^{}]*)\}")
 
 
 class Void(FileModel):
@@ -101,24 +50,11 @@ class Void(FileModel):
     echo: Texts
     repeat: Texts
     taken_back: Texts
+    off: Texts
 
     def of(self, reason: VoidReason) -> Texts:
         texts: Texts = getattr(self, reason)
         return texts
-
-
-class Listening(Account):
-    """Listening is earned. `talkative`: points lost by talking far more than the customer."""
-
-    interrupt: Remark = Field(description="what is said of a reply sent while the customer was still typing")
-    talkative: Points = Field(ge=0, le=100)
-    talk_ratio: int = Field(ge=2, description="staff text this many times the customer's is far more")
-    talk_letters: int = Field(ge=1, description="and only beyond this many letters (a Chinese character is two)")
-    missing: dict[str, Remark] = Field(default_factory=dict)
-
-
-class Service(Account):
-    missing: dict[str, Remark] = Field(default_factory=dict)
 
 
 class Cap(FileModel):
@@ -136,6 +72,9 @@ class Rubric(FileModel):
     version: str = Field(min_length=1)
     title: Texts
     pass_mark: int = Field(ge=1, le=100)
+    off: tuple[str, ...] = Field(
+        default=(), description="what does not count: criteria, limits (`caps.deaf`), critical findings (`critical.x`)"
+    )
     weights: dict[Dimension, int] = Field(description="hundredths of the score; they sum to 100")
     early: int = Field(ge=1, description="this many staff replies from the start count as early")
     listening: Listening
@@ -148,10 +87,7 @@ class Rubric(FileModel):
 
     @model_validator(mode="after")
     def _whole(self) -> Rubric:
-        if set(self.weights) != set(DIMENSIONS):
-            raise ValueError(f"`weights` must name {', '.join(DIMENSIONS)}")
-        if sum(self.weights.values()) != 100 or min(self.weights.values()) < 0:
-            raise ValueError(f"the weights sum to {sum(self.weights.values())}|they must sum to 100")
+        check_weights(self.weights)
         absent = [cap for cap in CAP_IDS if cap not in self.caps]
         if absent:
             raise ValueError(f"`caps` lacks {', '.join(absent)}")
@@ -170,7 +106,33 @@ class Rubric(FileModel):
         account: Account = getattr(self, dimension)
         return account
 
+    def holds(self, kind: Literal["caps", "critical"], name: str) -> bool:
+        """Whether a limit or a kind of critical finding counts in this rubric."""
+        return f"{kind}.{name}" not in self.off
 
+    def counting(self, shares: Shares) -> Rubric:
+        """Return the rubric with every criterion counting as much of its amounts as `shares` says."""
+        return self._with(listening=self.listening.counting(shares), apology=self.apology.counting(shares),
+                          wording=self.wording.counting(shares), service=self.service.counting(shares))
+
+    def adjusted(self, adjustment: Adjustment) -> Rubric:
+        """Return the rubric as a scenario adjusts it. Its limits stay below the pass mark, whatever that is."""
+        shares = {**adjustment.count, **dict.fromkeys(adjustment.off, 0)}
+        rubric = self.counting(shares) if shares else self
+        pass_mark = adjustment.pass_mark or self.pass_mark
+        caps = {name: Cap(limit=min(cap.limit, pass_mark - 1), message=cap.message) for name, cap in self.caps.items()}
+        return rubric._with(pass_mark=pass_mark, weights=adjustment.weights or self.weights, caps=caps,
+                            off=(*self.off, *adjustment.off))
+
+    def best(self, row: FaultRow) -> int:
+        """Return the most hundredths of a point that a conversation can have in a case of that row."""
+        return sum(weight * self.account(dimension, row).most for dimension, weight in self.weights.items())
+
+    def _with(self, **fields: Any) -> Rubric:
+        return Rubric.model_construct(**{**dict(self), **fields})
+
+
+@cache
 def packaged_rubrics() -> Path:
     """Return the folder of the rubrics that come with the product."""
     from importlib.resources import files
@@ -201,19 +163,73 @@ def read_rubric(name: str = "general") -> Rubric:
 def _read(path: Path, stamp: tuple[int, int]) -> Rubric:
     located = survey_located(read_text(path), str(path))
     rubric = build_model(Rubric, located)
-    problems = list(_unknown_criteria(located))
+    problems = [*_unknown(rubric, located), *_signs(rubric, located), *_slots(located)]
+    rubric = rubric.counting(dict.fromkeys(rubric.off, 0)) if rubric.off else rubric
+    problems += _unreachable(rubric, located)
     if problems:
         raise InvalidFile(problems)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return rubric.model_copy(update={"id": path.stem, "sha256": digest})
 
 
-def _unknown_criteria(located: Located) -> Iterator[Problem]:
-    """Yield a problem for each key of the file that looks like a criterion's id and is none."""
-    known = {*catalogue(), INTERRUPT}
+def known_criteria() -> tuple[str, ...]:
+    """Return the ids of all that a rubric may count: the criteria, and the two that are found by time and by length."""
+    return (*catalogue(), INTERRUPT, TALKATIVE)
+
+
+def switches() -> tuple[str, ...]:
+    """Return all that a rubric may switch off: criteria, limits and kinds of critical findings."""
+    return (*known_criteria(), *(f"caps.{name}" for name in CAP_IDS), *(f"critical.{name}" for name in CRITICAL_KINDS))
+
+
+def _unknown(rubric: Rubric, located: Located) -> Iterator[Problem]:
+    """Yield a problem for each name that looks like a criterion's id and is none, or is nothing to switch off."""
     for loc in located.keys:
         name = str(loc[-1])
-        if "." in name and name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
-            yield located.problem(loc, "S004", f"there is no criterion '{name}'",
-                                  f"did you mean '{close[0]}'?" if close else "see scoring/criteria")
+        if "." in name and name not in known_criteria():
+            yield located.problem(loc, "P001", f"there is no criterion '{name}'",
+                                  _meant(name, known_criteria()) or "see scoring/criteria")
+        elif loc[:-1] == ("critical",) and name not in CRITICAL_KINDS:
+            yield located.problem(loc, "P001", f"there is no critical finding '{name}'",
+                                  _meant(name, CRITICAL_KINDS) or f"known here: {', '.join(CRITICAL_KINDS)}")
+    for index, name in enumerate(rubric.off):
+        if name not in switches():
+            hint = _meant(name, switches()) or "name a criterion, or a limit or critical finding as in `caps.deaf`"
+            yield located.problem(("off", index), "P001", f"there is no '{name}' to switch off", hint)
+
+
+def _meant(name: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean '{close[0]}'?" if close else ""
+
+
+def _signs(rubric: Rubric, located: Located) -> Iterator[Problem]:
+    """Yield a problem for each fault that earns, and each right act that costs without a word why it is wrong here."""
+    for loc in located.keys:
+        criterion = catalogue().get(str(loc[-1]))
+        if criterion is None or len(loc) < 2:
+            continue
+        if loc[-2] == "earn" and criterion.polarity == "-":
+            yield located.problem(loc, "P002", f"'{criterion.id}' is a fault and cannot earn", "put it under `cost`")
+        if loc[-2] in ("cost", "everywhere") and criterion.polarity == "+" and criterion.id not in rubric.apology.wrong:
+            yield located.problem(loc, "P002", f"'{criterion.id}' is no fault and cannot cost",
+                                  "put it under `earn`, or say under `apology.wrong` why it is one here")
+
+
+def _slots(located: Located) -> Iterator[Problem]:
+    """Yield a problem for each slot that the scorecard would show as it stands."""
+    for loc in located.positions:
+        text = at(located.tree, loc)
+        for slot in _SLOT.findall(text) if isinstance(text, str) else ():
+            if slot not in _SLOTS or not {"suggestion", "otherwise"} & set(loc):
+                yield located.problem(loc, "P004", f"nothing fills the slot {{{slot}}}",
+                                      "a suggestion under `missing` may hold {heard} and {met}, other texts none")
+
+
+def _unreachable(rubric: Rubric, located: Located) -> Iterator[Problem]:
+    """Yield a problem where even a perfect conversation would not pass."""
+    low = [row for row in ROWS if rubric.best(row) < 100 * rubric.pass_mark]
+    if low:
+        yield located.problem(("pass_mark",), "P003", f"no conversation can pass where the fault is {', '.join(low)}: "
+                              f"the most it can have is {rubric.best(low[0]) // 100} of {rubric.pass_mark}",
+                              "let more be earned, or lower the pass mark")

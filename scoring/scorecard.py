@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from scoring.accounts import TALKATIVE
+from scoring.adjustment import Adjustment
 from scoring.analysis import Analysis, Finding, fault_of, varied
 from scoring.caps import AppliedCap, applied_caps
 from scoring.case import KnownCase, find_case, scenario_folders
@@ -17,7 +19,7 @@ from scoring.critical import Critical
 from scoring.judge import Judge, RuleJudge
 from scoring.missing import missing_findings
 from scoring.points import Counted, Entry, Ledger, Terms, counted_findings, explained, ledger_of, talks_too_much
-from scoring.rubric import TALKATIVE, Rubric, read_rubric
+from scoring.rubric import Rubric, read_rubric
 from scoring.text import Language
 from scoring.transcript import Fault, Transcript
 
@@ -52,7 +54,8 @@ class Scorecard:
     """What a conversation is worth and why. `points`: the score in hundredths, 0 to 10,000, after the caps.
 
     `critical` fails the conversation whatever the sum; `caps` are the limits that held the score down, or would have.
-    `scenario_sha256` is None when no scenario file was known.
+    `scenario_sha256` is None when no scenario file was known. `pass_mark` is the one that counted here, `adjusted` what
+    the scenario changes in the rubric, if anything.
     """
 
     transcript: str
@@ -69,6 +72,8 @@ class Scorecard:
     rubric_id: str
     rubric_version: str
     rubric_sha256: str
+    pass_mark: int
+    adjusted: Adjustment | None
     scenario_sha256: str | None
     scorer_name: str
     scorer_version: str
@@ -97,14 +102,45 @@ class Scorecard:
             "critical": [{"id": item.id, "turn": item.turn, "text": item.text} for item in self.critical],
             "caps": [{"id": cap.id, "limit": float(cap.limit), "message": cap.message} for cap in self.caps],
             "findings": [_finding_data(finding) for finding in self.findings],
-            "rubric": {"id": self.rubric_id, "version": self.rubric_version, "sha256": self.rubric_sha256},
+            "rubric": self._rubric_data(),
             "scenario_sha256": self.scenario_sha256,
             "scorer": {"name": self.scorer_name, "version": self.scorer_version},
         }
 
+    def _rubric_data(self) -> dict[str, Any]:
+        data = {"id": self.rubric_id, "version": self.rubric_version, "sha256": self.rubric_sha256}
+        return {**data, "adjusted": self.adjusted.changes()} if self.adjusted else data
+
     def to_json(self) -> str:
         """Return the canonical JSON: one line, no spaces added or left out between runs or machines."""
         return json.dumps(self.to_data(), ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What findings come to: the accounts of the dimensions, and the limits that hold."""
+
+    dimensions: tuple[tuple[Dimension, DimensionScore], ...]
+    caps: tuple[AppliedCap, ...]
+
+    @property
+    def weighed(self) -> int:
+        """The weighted sum of the dimensions in hundredths of a point, before the limits."""
+        return sum(item.points * item.weight for _, item in self.dimensions)
+
+    @property
+    def points(self) -> int:
+        """The score in hundredths of a point."""
+        return min([self.weighed, *(cap.limit * 100 for cap in self.caps)])
+
+
+def reckon(
+    transcript: Transcript, analyses: Sequence[Analysis], counted: Sequence[Counted], critical: Sequence[Critical],
+    terms: Terms,
+) -> Worth:
+    """Return what the findings of a conversation come to."""
+    return Worth(tuple((name, _dimension(name, transcript, counted, terms)) for name in DIMENSIONS),
+                 tuple(applied_caps(analyses, counted, critical, terms)))
 
 
 def one_decimal(hundredths: int) -> float:
@@ -132,13 +168,22 @@ def score(
     `TRAINER_SCENARIOS`); without one the fault is the transcript's own word, else `unclear`. `rubric` defaults to the
     general one, `judge` to the rules. Raises `InvalidFile` when the scenario or the rubric is broken.
     """
-    rubric = rubric or read_rubric()
     judge = judge or RuleJudge(language)
-    if case is None and transcript.scenario:
-        case = find_case(tuple(folders if folders is not None else scenario_folders()), transcript.scenario,
-                         transcript.language)
-    analyses = [judge.judge(transcript, turn, case.case if case else None) for turn in transcript.staff_turns()]
-    return scorecard_from(transcript, analyses, case, rubric, judge, language)
+    case = case or case_of(transcript, folders)
+    return scorecard_from(transcript, judged(transcript, case, judge), case, rubric or read_rubric(), judge, language)
+
+
+def case_of(transcript: Transcript, folders: Sequence[Path] | None = None) -> KnownCase | None:
+    """Return the case of a transcript's scenario, None where none is named or known. Raises `InvalidFile`."""
+    if not transcript.scenario:
+        return None
+    searched = tuple(folders if folders is not None else scenario_folders())
+    return find_case(searched, transcript.scenario, transcript.language)
+
+
+def judged(transcript: Transcript, case: KnownCase | None, judge: Judge) -> list[Analysis]:
+    """Return the analysis of every staff reply."""
+    return [judge.judge(transcript, turn, case.case if case else None) for turn in transcript.staff_turns()]
 
 
 def scorecard_from(
@@ -147,19 +192,20 @@ def scorecard_from(
 ) -> Scorecard:
     """Return the scorecard of a conversation whose staff replies are already analysed, one analysis a reply."""
     fault = fault_of(transcript, case.case if case else None)
+    adjusted = case.case.rubric if case else None
+    rubric = rubric.adjusted(adjusted) if adjusted else rubric
     terms = terms_of(transcript, case, rubric, language)
     counted = counted_findings(transcript, analyses, terms)
-    dimensions = tuple((name, _dimension(name, transcript, counted, terms)) for name in DIMENSIONS)
-    critical = tuple(item for analysis in analyses for item in analysis.critical)
-    caps = tuple(applied_caps(analyses, counted, critical, terms))
-    points = sum(item.points * item.weight for _, item in dimensions)
-    points = min([points, *(cap.limit * 100 for cap in caps)])
+    critical = tuple(item for analysis in analyses for item in analysis.critical
+                     if rubric.holds("critical", item.id.partition(".")[0]))
+    worth = reckon(transcript, analyses, counted, critical, terms)
     return Scorecard(
         transcript=transcript.id, scenario=transcript.scenario, staff=transcript.staff, language=transcript.language,
-        fault=fault, points=points, passed=points >= rubric.pass_mark * 100 and not critical, dimensions=dimensions,
-        critical=tuple(_failure(item, terms) for item in critical), caps=caps,
+        fault=fault, points=worth.points, passed=worth.points >= rubric.pass_mark * 100 and not critical,
+        dimensions=worth.dimensions, critical=tuple(_failure(item, terms) for item in critical), caps=worth.caps,
         findings=tuple(_all_findings(transcript, counted, terms)),
         rubric_id=rubric.id, rubric_version=rubric.version, rubric_sha256=rubric.sha256,
+        pass_mark=rubric.pass_mark, adjusted=adjusted,
         scenario_sha256=case.sha256 if case else None, scorer_name=judge.name, scorer_version=judge.version,
     )
 
@@ -185,7 +231,7 @@ def _dimension(name: Dimension, transcript: Transcript, counted: Iterable[Counte
     rubric = terms.rubric
     early = rubric.early + (terms.complains_from or 0 if name == "apology" else 0)
     ledger = ledger_of(name, rubric.account(name, terms.row), counted, early)
-    if name == "listening" and talks_too_much(transcript, rubric):
+    if name == "listening" and TALKATIVE not in rubric.off and talks_too_much(transcript, rubric):
         ledger = replace(ledger, entries=(*ledger.entries, Entry(TALKATIVE, -rubric.listening.talkative, 1)))
     return DimensionScore(ledger, rubric.weights[name])
 

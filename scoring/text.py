@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import Literal
 
@@ -20,6 +20,8 @@ LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant", "en")
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 _HAN = re.compile(f"[{HAN}]")
+# A blank between Chinese characters stands for a comma; many write so on a telephone.
+_SPACE_BETWEEN = re.compile(f"(?<=[{HAN}]{{2}})[ \u3000](?=[{HAN}]{{2}})")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 
 # Cantonese as written: only where one of these marks the text as Cantonese are its function words folded, because
@@ -38,7 +40,9 @@ _CANTONESE = str.maketrans({
     "嗰": "那", "搵": "找", "睇": "看", "攞": "拿", "嘢": "物", "喎": "哦", "啱": "刚", "呢": "呢", "仲": "还",
 })  # fmt: skip
 # Taiwanese and Hong Kong wordings that t2s leaves as they are, of equal length.
-_REGIONAL = {"妳": "你", "祢": "你", "沒": "没", "麽": "么", "臺": "台", "裏": "里", "喔": "哦", "欸": "诶", "囉": "啰"}
+_REGIONAL = str.maketrans({
+    "妳": "你", "祢": "你", "沒": "没", "麽": "么", "臺": "台", "裏": "里", "喔": "哦", "欸": "诶", "囉": "啰",
+})  # fmt: skip
 _REGIONAL_WORDS = {
     "資訊": "信息", "资讯": "信息", "網路": "网络", "网路": "网络", "軟體": "软件", "软体": "软件", "螢幕": "屏幕",
     "萤幕": "屏幕", "品質": "质量", "品质": "质量", "計程車": "出租车", "计程车": "出租车", "簡訊": "短信",
@@ -87,6 +91,7 @@ def simplify(text: str) -> str:
     return simplified
 
 
+@lru_cache(maxsize=1024)
 def traditional(text: str) -> str:
     """Return `text` as a reader in Taiwan writes it: characters, common words, quotation marks.
 
@@ -102,11 +107,22 @@ def _one(mapped: str, original: str) -> str:
     return mapped if len(mapped) == 1 else original
 
 
-@cache
-def _fold_char(char: str) -> str:
-    if char == "…":
+_SHORT = 500
+"""Texts of so many characters at most are remembered folded: a clause of the customer's is met again and again."""
+
+
+class _Folds(dict[int, str]):
+    """How characters are folded one by one, worked out when they are first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code).translate(_SAME_LENGTH_MARKS)
+        if char != "…":
+            char = _one(_one(unicodedata.normalize("NFKC", char), char).lower(), char)
+        self[code] = char
         return char
-    return _one(_one(unicodedata.normalize("NFKC", char), char).lower(), char)
+
+
+_FOLDS = _Folds()
 
 
 def fold(text: str) -> str:
@@ -115,17 +131,25 @@ def fold(text: str) -> str:
     >>> fold("ＳＯＲＲＹ，對不起！")
     'sorry,对不起!'
     """
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+@lru_cache(maxsize=512)
+def _fold_short(text: str) -> str:
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
     if text.isascii():
         return text.replace("\r", "\n").replace("`", "'").lower()
-    folded = "".join(map(_fold_char, text.translate(_SAME_LENGTH_MARKS)))
+    folded = text.translate(_FOLDS)
     if _HAN.search(folded):
         if _CANTONESE_MARK.search(folded):
             folded = _replace_words(folded, _CANTONESE_WORDS).translate(_CANTONESE)
-        folded = simplify(folded)
-        for char, plain in _REGIONAL.items():
-            folded = folded.replace(char, plain)
-        folded = _PARTICLE.sub("着", folded)
-        folded = _replace_words(folded, _REGIONAL_WORDS)
+        folded = simplify(folded).translate(_REGIONAL)
+        if "著" in folded:
+            folded = _PARTICLE.sub("着", folded)
+        folded = _SPACE_BETWEEN.sub(",", _replace_words(folded, _REGIONAL_WORDS))
     return folded
 
 
@@ -138,7 +162,12 @@ def _replace_words(text: str, words: dict[str, str]) -> str:
 
 def is_han(char: str) -> bool:
     """Whether `char` is a Chinese character."""
-    return bool(_HAN.match(char))
+    return _HAN.match(char) is not None
+
+
+def count_han(text: str) -> int:
+    """Return how many Chinese characters a text has."""
+    return 0 if text.isascii() else len(_HAN.findall(text))
 
 
 def detect_language(text: str) -> Language:

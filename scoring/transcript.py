@@ -14,7 +14,7 @@ Speaker = Literal["customer", "staff"]
 Fault = Literal["ours", "unclear", "third_party", "customer", "none"]
 FAULTS: tuple[Fault, ...] = ("ours", "unclear", "third_party", "customer", "none")
 
-MAX_TURN = 100_000
+MAX_TURN = 1_000_000
 """Characters of one turn."""
 MAX_TURNS = 2_000
 """Turns of one conversation."""

@@ -51,20 +51,20 @@ def test_units_stand_where_they_say() -> None:
 
 
 def test_own_words_share_less_than_repeated_ones() -> None:
-    heard = heard_in([fold("新买的杯子，到手就碎了")])
+    heard = heard_in(fold("新买的杯子，到手就碎了"))
     assert common_content(fold("新买的杯子碎了"), heard).share > 0.9
     assert common_content(fold("杯子明天下午给您补发一个新的"), heard).share < 0.5
     assert common_content(fold("祝您生活愉快"), heard).weight == 0
 
 
 def test_everyday_words_weigh_less_than_things() -> None:
-    heard = heard_in([fold("今天鳜鱼不对")])
+    heard = heard_in(fold("今天鳜鱼不对"))
     assert common_content("今天", heard).weight < common_content("鳜鱼", heard).weight
 
 
 @pytest.mark.parametrize("text", ["", "……", "😀😀", "\u200f", "𠀀𠀁"])
 def test_any_text_has_a_measure(text: str) -> None:
-    shared = common_content(fold(text), heard_in([fold(text)]))
+    shared = common_content(fold(text), heard_in(fold(text)))
     assert shared.weight >= 0 and 0 <= shared.share <= 1
 
 

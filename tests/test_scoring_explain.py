@@ -14,11 +14,11 @@ from scoring.analysis import Analysis, Finding, analyse, varied
 from scoring.case import Case, Fact, find_case, packaged_scenarios
 from scoring.content import content_keys
 from scoring.criterion import SCRIPTS, Criterion, Script, catalogue
-from scoring.explain import SLOTS
 from scoring.given_back import given_back
 from scoring.reading import Text
 from scoring.rubric import read_rubric
 from scoring.scorecard import score
+from scoring.slots import SLOTS
 from scoring.text import Language, fold
 from scoring.transcript import Transcript, Turn
 
@@ -195,6 +195,33 @@ def test_what_staff_may_do_is_said_to_the_customer_and_only_if_it_is_theirs_to_g
     case = Case(fault="none", facts=(Fact(id="a", text="A fish."),), may=may)
     text = suggestion("wording.cannot", "en", "I want another fish.", "We can't do that.", case)
     assert "walk you over to pick one yourself" in text and "supervisor" not in text
+
+
+def test_what_is_good_in_a_reply_is_kept() -> None:
+    reply = "我这儿改不了，我给您退票重买。"
+    text = suggestion("wording.cannot", "zh-Hans", "电影票能改到明天吗。", reply)
+    assert "“我给您退票重买。”" in text
+    reply = "I'm sorry it's taken two weeks. The lab's analyser broke, which is why they're late."
+    text = suggestion("apology.blame_shift", "en", "Two weeks for a blood result. I can't sleep.", reply)
+    assert '"I\'m sorry it\'s taken two weeks. I\'ll see it through from here."' in text
+
+
+def test_kind_words_with_an_if_or_half_a_verb_are_not_kept() -> None:
+    for reply in ("Sorry if the dent bothers you, but it's outside only.", "I am, however, bound by the terms, sorry."):
+        found = analyse(talk("en", "The washer came with a dent.", reply), 1).findings
+        for finding in found:
+            assert not any('"Sorry if' in text or '"I am.' in text for text in finding.suggestions)
+
+
+def test_no_blank_is_left_where_a_whole_sentence_fits() -> None:
+    for _, analysis in analysed():
+        for finding in analysis.findings:
+            assert not any("……" in text or " ..." in text for text in finding.suggestions), finding
+
+
+def test_what_stands_behind_a_pause_is_no_part_of_a_wish() -> None:
+    assert given_back((Text("我要退订金 家里出事了"),), "zh")[0] == "您希望退订金"
+    assert not any("希望的" in given for given in given_back((Text("我要的拉菲1990和2000。"),), "zh"))
 
 
 def test_an_order_becomes_a_request() -> None:

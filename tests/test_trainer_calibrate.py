@@ -24,7 +24,7 @@ def gold(tmp_path: Path) -> Path:
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(command, [str(argument) for argument in arguments])
+    return CliRunner().invoke(command, ["--no-gaming", *map(str, arguments)])
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "precision"), ("zh-Hans", "精确率"), ("zh-Hant", "精確率")])

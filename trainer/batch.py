@@ -16,7 +16,9 @@ from itertools import islice
 from pathlib import Path
 
 from scoring import InvalidFile, Problem, Transcript, read_rubric, read_transcripts, score
+from scoring.coaching import score_and_coach
 from scoring.conversations import Item, read_lines
+from scoring.criterion import SCRIPTS, phrase_set
 from trainer.report import Scored
 
 STDIN = "-"
@@ -47,6 +49,8 @@ class Terms:
 
     rubric: str
     folders: tuple[Path, ...]
+    coached: bool = False
+    """Whether each conversation is told what it teaches; it takes several times as long."""
 
 
 def read_all(paths: Iterable[str]) -> Iterator[Item]:
@@ -83,6 +87,8 @@ def score_all(items: Iterable[Item], terms: Terms, jobs: int = 1) -> Iterator[Re
 
 def _score_in_pool(stream: Iterator[Item], terms: Terms, jobs: int) -> Generator[Result, None, list[Item]]:
     """Yield the results of the stream, and return what was under way when a process died (nothing if none did)."""
+    for script in SCRIPTS:
+        phrase_set(script)  # read once here, a process that is forked has it
     waiting: deque[tuple[list[Item], Future[list[Result]]]] = deque()
     chunk: list[Item] = []
     with ProcessPoolExecutor(jobs) as pool:
@@ -119,7 +125,10 @@ def _score_one(item: Item, terms: Terms) -> Result:
     if isinstance(item, Problem):
         return item
     try:
-        return Scored(item, score(item, rubric=read_rubric(terms.rubric), folders=terms.folders))
+        rubric = read_rubric(terms.rubric)
+        if terms.coached:
+            return Scored(item, *score_and_coach(item, rubric=rubric, folders=terms.folders))
+        return Scored(item, score(item, rubric=rubric, folders=terms.folders))
     except InvalidFile as error:
         return Unscored(item.id, tuple(error.problems))
     except Exception as error:  # whatever it is, the conversations behind this one are scored

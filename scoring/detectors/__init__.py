@@ -13,11 +13,12 @@ from scoring.detectors.apology import (
     detect_admission,
     detect_apology,
     detect_blame_shift,
+    detect_conditional,
     detect_excess,
-    detect_over,
     detect_specific,
 )
 from scoring.detectors.choice import detect_choice
+from scoring.detectors.consult import detect_consult
 from scoring.detectors.doubt import detect_doubt
 from scoring.detectors.empathy import detect_empathy
 from scoring.detectors.evidence import detect_command, detect_contempt, detect_evidence
@@ -39,8 +40,8 @@ Detector = Callable[[Criterion, Reading, Found], list[Span]]
 
 DETECTORS: dict[str, Detector] = {
     "phrase": detect_phrase,
-    "phrase_over": detect_over,
     "apology": detect_apology,
+    "apology_conditional": detect_conditional,
     "apology_specific": detect_specific,
     "apology_excess": detect_excess,
     "apology_blame": detect_blame_shift,
@@ -50,6 +51,7 @@ DETECTORS: dict[str, Detector] = {
     "question": detect_question,
     "defence": detect_defence,
     "choice": detect_choice,
+    "consult": detect_consult,
     "doubt": detect_doubt,
     "command": detect_command,
     "contempt": detect_contempt,

@@ -9,11 +9,13 @@ Lists of the criterion file, all optional:
                                         phrase stands in the same clause, sentence or reply
     asked                               words that count unless their sentence is a question
     reproach                            questions that count only as the answer to a complaint, before anything kind
+    cold                                words that count only where nothing kind is said or done elsewhere in the reply
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from scoring.criterion import Criterion
 from scoring.critical import critical_words
@@ -23,14 +25,26 @@ from scoring.reading import Reading, Text
 KIND = ("apology.present", "listening.empathy", "service.offer", "service.consult")
 """Criteria that make a question beside them an honest one."""
 
+CARING = ("listening.empathy", "service.offer", "service.consult", "apology.admits_fault")
+"""Criteria that take the edge off ambiguous words: who helps does not brush off. A bare apology does not help."""
+
+# "没有就是没有", "we send who we send": nothing is said, so that nothing can be asked. What repeats a rule
+# ("过号就是过号", "rules are rules") only hides behind it.
+_DOUBLED = re.compile(
+    r"([\u4e00-\u9fff]{0,4}[没不一二两三四五六七八九十百千万0-9][\u4e00-\u9fff0-9]{0,4})就(?:是|系|)\1(?![\u4e00-\u9fff]*[赔退])"
+    r"|\b(gone|no|done|final|sold|cannot|late|shut|closed)(?:'s| is| means) \2\b"
+    r"|\b(?:we|i|they) ([a-z]+) (?:who|what|when|where|how|as) (?:we|i|they) \3\b"
+)
+
 
 def detect_evidence(criterion: Criterion, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> list[Span]:
     """Return the spans of the criterion's words that no exception silences, overlapping ones joined."""
-    reply = reading.reply
-    candidates = [*reply.spans(criterion.id), *_weak(criterion.id, reply), *_not_asked(criterion.id, reply)]
-    if reading.complains and not any(found.get(kind) for kind in KIND):
-        candidates += reply.spans(f"{criterion.id}:reproach")
-    return list(merge(span for span in candidates if not silenced(criterion.id, reply, span)))
+    reply, label = reading.reply, criterion.id
+    candidates = [*reply.spans(label), *_weak(label, reply), *_not_asked(label, reply)]
+    if reply.may_have(f"{label}:reproach") and reading.complains and not any(found.get(kind) for kind in KIND):
+        candidates += reply.spans(f"{label}:reproach")
+    candidates += _cold(label, reply, found)
+    return list(merge(span for span in candidates if not silenced(label, reply, span))) if candidates else []
 
 
 def detect_command(criterion: Criterion, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> list[Span]:
@@ -41,7 +55,10 @@ def detect_command(criterion: Criterion, reading: Reading, found: Mapping[str, t
 
 def detect_contempt(criterion: Criterion, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> list[Span]:
     """Return the words of contempt; whatever insults the customer (`critical.py`) is contempt too."""
-    return list(merge([*detect_evidence(criterion, reading, found), *critical_words(reading.reply, "insult")]))
+    reply = reading.reply
+    doubled = [match.span() for match in _DOUBLED.finditer(reply.folded)]
+    slammed = [span for span in _uncared_for(reply, doubled, found) if not silenced(criterion.id, reply, span)]
+    return list(merge([*detect_evidence(criterion, reading, found), *slammed, *critical_words(reply, "insult")]))
 
 
 def silenced(label: str, reply: Text, span: Span) -> bool:
@@ -66,6 +83,19 @@ def _weak(label: str, reply: Text) -> Iterator[Span]:
     for span in reply.spans(f"{label}:weak"):
         if any(reply.has(f"{label}:with_{scope}", within(reply, span, scope))
                for scope in ("clause", "sentence", "reply") if reply.has(f"{label}:with_{scope}")):
+            yield span
+
+
+def _cold(label: str, reply: Text, found: Mapping[str, tuple[Span, ...]]) -> Iterator[Span]:
+    yield from _uncared_for(reply, reply.spans(f"{label}:cold"), found)
+
+
+def _uncared_for(reply: Text, spans: Iterable[Span], found: Mapping[str, tuple[Span, ...]]) -> Iterator[Span]:
+    """Yield the spans beside which no other clause of the reply cares for the customer."""
+    caring = [span for kind in CARING for span in found.get(kind, ())]
+    for span in spans:
+        clause = reply.clause_at(span[0])
+        if not any(other < clause.start or other >= clause.end for other, _ in caring):
             yield span
 
 

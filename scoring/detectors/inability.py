@@ -1,4 +1,4 @@
-"""Telling the customer what staff or the business cannot do: the inability must be theirs, not a product's or his own.
+"""Telling the customer what staff or the business cannot or will not do: the agent must be they, not a product or he.
 
 In Chinese the subject is often left out, so the word before and the act after decide: "这款不能机洗" speaks of
 the product, "您不能吃" of the customer, "这个没办法给您退" of the business. English names the subject; its
@@ -48,6 +48,11 @@ def _owned(label: str, reply: Text) -> Iterator[Span]:
         clause = reply.clause_at(marker[0])
         _, kind = _subject(reply, clause, marker)
         if kind in HOUSE or (not kind and "?" not in clause.mark):
+            yield marker
+    # What a thing or anybody may as well (not) do: only where the business is named as the agent.
+    for marker in reply.spans(f"{label}:own_marker"):
+        _, kind = _subject(reply, reply.clause_at(marker[0]), marker)
+        if kind in HOUSE:
             yield marker
 
 

@@ -4,15 +4,15 @@ The reply is read clause by clause until one of them decides. An acknowledgement
 `kind`), an honest question or an act for the customer (`act`, unless `negated`) ends the search. A defence needs
 evidence of its own: a clause that blames, hides behind a rule, disowns, says what is impossible or gives a reason, or
 one that explains, denies or corrects by its words (`sure`, or unless `no_defence` speaks against it: `defence`, and
-`assertion` where the customer spoke of the same). Whatever is neither - a greeting, a
-name, a sneer, a kind remark, a paraphrase - says nothing either way, and the next clause is read.
+`assertion` where the customer spoke of the same). Where the whole reply has nothing kind, asks nothing and does
+nothing, and is no sneer, order or "don't know" either, any plain statement is a defence. Whatever is neither - a
+greeting, a name, a sneer, an order, a kind remark, a paraphrase - says nothing either way, and the next clause is read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from scoring.content import common_content
 from scoring.criterion import Criterion
 from scoring.phrases import Marks, Span
 from scoring.reading import Reading
@@ -22,6 +22,10 @@ ACKNOWLEDGED = (
     "apology.present", "apology.conditional", "apology.admits_fault", "listening.restate", "listening.empathy",
     "listening.question",
 )
+SETTLING = ("service.thanks", "service.choice", "service.follow_up")
+"""Criteria of a reply that, beside acknowledgement and acts, does something about the complaint."""
+SHIFTED = ("apology.blame_shift", "wording.blame", "wording.not_my_job", "wording.policy_shield")
+"""Criteria that make the words before an apology an excuse."""
 FELT = ("apology.admits_fault", "listening.empathy", "listening.restate")
 ACTS = ("service.offer", "service.consult")
 SNEERS = ("wording.dismissive", "wording.command", "wording.unwilling", "wording.doubt")
@@ -59,6 +63,8 @@ class _Order:
         self.acts = marks(ACTS)
         self.sneers = marks(SNEERS)
         self.defended = marks(DEFENDED)
+        self.shifted = marks(SHIFTED)
+        self.is_bare = not any(found.get(name) for name in (*ACKNOWLEDGED, *ACTS, *SETTLING, *SNEERS))
 
     def has(self, names: tuple[str, ...], span: Span) -> bool:
         return any(self.reply.touches(f"{self.label}:{name}", span) for name in names)
@@ -78,21 +84,35 @@ class _Order:
             return True
         if self.sneers.touch(span) or "?" in self.reply.sentence_at(clause.start).mark or self.reply.is_quoted(span):
             return False
-        if self.has(("sure",), span):
+        if self.has(("sure", "excuse"), span):
             return True
-        if self.has(("no_defence", "greeting", "blank"), span):
+        if self.has(("greeting", "blank", "imperative"), span):
             return False
+        if self.has(("no_defence",), span):
+            return False
+        if self.is_bare and self.states(span):
+            return True
         return self.has(("defence",), span) or (self.has(("assertion",), span) and self.is_about_his_case(span))
 
+    def states(self, span: Span) -> bool:
+        """Whether a clause accounts for something: says what is not so, what others did, or what was done or left."""
+        said = self.reply.of(span)
+        words = said.count(" ") + 1 if said.isascii() else len(said)
+        if words < (3 if said.isascii() else 5) or self.has(("innocent",), span):
+            return False
+        return self.has(("account",), span) or any(self.reply.touches(name, span) for name in ("<third>", "<rule>"))
+
     def is_about_his_case(self, span: Span) -> bool:
-        return common_content(self.reply.of(span), self.reading.heard).weight > 0
+        return self.reading.common(span).weight > 0
 
     def goes_on_kindly(self, clause: Part) -> bool:
         """Whether the sentence acknowledges further on - or the next, after words that take up the customer's own."""
         sentence = self.reply.sentence_at(clause.start)
+        if self.shifted.touch((sentence.start, sentence.end)) or self.has(("excuse",), (clause.start, clause.end)):
+            return False
         if self.acknowledged.touch((clause.end, sentence.end)):
             return True
-        if common_content(self.reply.of((clause.start, clause.end)), self.reading.heard).weight < 1:
+        if self.reading.common((clause.start, clause.end)).weight < 1:
             return False
         after = next((part for part in self.reply.sentences if part.start >= sentence.end), None)
         return after is not None and self.felt.touch((after.start, after.end))

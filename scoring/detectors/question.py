@@ -24,8 +24,10 @@ KIND = ("apology.present", "listening.restate", "listening.empathy")
 def detect_question(criterion: Criterion, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> list[Span]:
     """Return the questions of the reply, and the requests for information."""
     reply = reading.reply
-    asking = _Asking(criterion.id, reading, found)
     requests = Marks(span for span in reply.spans(criterion.id) if not silenced(criterion.id, reply, span))
+    if not requests and not any(map(_is_marked, reply.clauses)):
+        return []
+    asking = _Asking(criterion.id, reading, found)
     return [
         asking.evidence(clause)
         for clause in reply.clauses

@@ -1,31 +1,42 @@
 """Restating: a clause that gives back, as heard or to be checked, what this customer said.
 
 Content shared with the customer is not enough: it also occurs in explanations, offers, reproaches and requests. A
-clause counts when it is none of those (lists `aside`, `denial`, `generic`, or a question of its own: `asking`,
-`choice`; or it `contradicts` him) and either says that it gives back (`heard`, `agree`, `address`, a tag of `check` at
-the sentence's end), stands in an apology or beside empathy, or opens the reply.
+clause shares content by the same words, or by other words of the same field (`lexicon/fields.yaml`: "waited ages",
+"kept hanging about"). It counts when it is none of those (lists `aside`, `denial`, `generic`, or a question of its own:
+`asking`, `choice`; or it `contradicts` him) and either says that it gives back (`heard`, `taken`, `agree`, `address`, a
+tag of `check` at the sentence's end), is a `whole` clause in an apology, stands beside empathy, or opens the reply.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from scoring.content import Common, common_content
-from scoring.criterion import Criterion
+from scoring.content import Common
+from scoring.criterion import Criterion, word_classes
 from scoring.phrases import Marks, Span
 from scoring.reading import Reading, Text
 from scoring.text import Part
 
 FAULTS = (
     "wording.blame", "wording.dismissive", "wording.command", "wording.unwilling", "apology.blame_shift",
-    "apology.conditional",
+    "apology.conditional", "wording.cannot", "wording.policy_shield", "wording.not_my_job",
 )
 """Criteria inside which the customer's words are used against him."""
 WHOLLY = 0.6
 """A clause of which the customer said this share himself gives it back, however it begins."""
 MOSTLY = 0.5
 PARTLY = 0.3
+CHECKED = 0.75
+"""What a check of understanding must share that names the customer ("you'd rather wait, is that right?")."""
+FIELD_WEIGHT, FIELD_SHARE = 0.5, 0.15
+"""What a field of words adds that both name, in whatever words: less than a word given back as it was said."""
+
+
+@cache
+def _fields() -> tuple[str, ...]:
+    return tuple(sorted(f"<{name}>" for name in word_classes("en") if name.startswith("field_")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +60,14 @@ class _Restating:
         self.reply: Text = reading.reply
         self.against = Marks(span for name in FAULTS for span in found.get(name, ()))
         self.blamed = Marks(found.get("wording.blame", ()))
+        self.fields = [name for name in _fields() if any(said.has(name) for said in reading.customer)]
+        # The answer to a plain question holds its words, without giving anything back.
+        self.asked = reading.is_asked or (not reading.complains and any("?" in said.folded for said in reading.latest))
         self.disputed = any(said.has(f"{label}:disputed") for said in reading.customer)
         self.sorry = Marks(found.get("apology.present", ()))
         self.kind = Marks([*found.get("apology.present", ()), *found.get("listening.empathy", ())])
 
-    def has(self, names: tuple[str, ...], span: Span) -> bool:
+    def has(self, names: Iterable[str], span: Span) -> bool:
         return any(self.reply.touches(f"{self.label}:{name}", span) for name in names)
 
     def given_back(self, sentence: Part, opening: bool) -> Span | None:
@@ -62,27 +76,46 @@ class _Restating:
         if self.blamed.touch(whole):
             return None
         parts = list(self.reply.clauses_in(sentence))
+        if not any(self.shared(part).common.weight > 0 for part in parts):
+            return None
         shared = [self.shared(part) for part in parts if not self.is_aside(part, sentence)]
         shared = [item for item in shared if item.common.weight > 0 and not self.is_bare(item.span)]
-        if self.has(("check",), whole) and _weight(shared) >= 1:
+        if self.has(("check",), whole) and _weight(shared) >= (CHECKED if self.reply.has("<you>", whole) else 1):
             return shared[0].part.start, parts[-1].end
         told = [item for item in shared if self.is_told(item)]
         if _weight(told) >= 1:
             return _run(told)
+        sorry = [item for item in shared if self.has(("whole",), item.span) and self.sorry.touch(item.span)]
+        if _weight(sorry) >= FIELD_WEIGHT:
+            return _run(sorry)
         if self.kind.touch(whole):
             for share, enough in ((PARTLY, 1.5), (MOSTLY, 1.0)):
                 if _weight(shared, share) >= enough:
                     return _run(shared, share)
         if opening and not self.reading.is_asked and (_weight(shared, 0.4) >= 2 or _weight(shared, WHOLLY) >= 1.5):
             return _run(shared, 0.4)
+        if opening and self.is_cry(sentence) and _weight(shared, MOSTLY) >= 1:
+            return _run(shared, MOSTLY)
         return None
 
     def shared(self, part: Part) -> _Shared:
-        return _Shared(part, common_content(self.reply.of((part.start, part.end)), self.reading.heard))
+        span = (part.start, part.end)
+        common = self.reading.common(span)
+        # "Sorry to keep you waiting" names the trouble, but only a clause of its own gives something of this case back.
+        empty = self.sorry.touch(span) and not self.has(("whole",), span)
+        fields = 0 if empty else sum(self.reply.touches(name, span) for name in self.fields)
+        share = min(1.0, common.share + FIELD_SHARE * fields)
+        return _Shared(part, Common(common.weight + FIELD_WEIGHT * fields, share))
+
+    def is_cry(self, sentence: Part) -> bool:
+        """Whether a sentence cries out, and not of staff's own doings ("From Norway, and an hour's notice!")."""
+        return sentence.mark.startswith("!") and not self.has(("ours",), (sentence.start, sentence.end))
 
     def is_told(self, item: _Shared) -> bool:
         """Whether a clause says that it gives back: "you said", "it is", or "you" and mostly the customer's words."""
-        frames = ("heard", "agree", "address") if item.common.share >= MOSTLY else ("heard", "agree")
+        frames = ["heard", "taken"] if self.asked else ["heard", "taken", "agree"]
+        if item.common.share >= MOSTLY:
+            frames.append("address")
         return self.has(frames, item.span)
 
     def is_aside(self, part: Part, sentence: Part) -> bool:
@@ -96,7 +129,9 @@ class _Restating:
             return True
         if not self.has(("aside",), span):
             return False
-        common = self.shared(part).common
+        if self.has(("taken",), span):
+            return False
+        common = self.reading.common(span)
         return common.share < WHOLLY or common.weight < 2
 
     def contradicts(self, span: Span) -> bool:
@@ -104,9 +139,11 @@ class _Restating:
         return self.disputed and self.has(("assertion",), span) and not self.has(("same_side",), span)
 
     def is_bare(self, span: Span) -> bool:
-        """Whether an English apology has only a noun with it ("sorry about the soaking"), which gives nothing back."""
+        """Whether an apology has only a noun or a name with it ("sorry about the soaking"): nothing is given back."""
         said = self.reply.of(span)
-        return said.isascii() and said.count(" ") < 4 and self.sorry.touch(span)
+        if not self.sorry.touch(span) or self.has(("whole",), span):
+            return False
+        return self.has(("bare",), span) or (said.isascii() and said.count(" ") < 4)
 
     def is_slight(self, part: Part) -> bool:
         """Whether a clause is only a greeting or a kind word, so that what follows still opens the reply."""

@@ -17,7 +17,7 @@ _UNIT = "(?:个半|个)?(?:秒钟|秒|分钟|分(?!之)|刻钟|小时|钟头|工
 _WITHIN = "(?:之前|以前|前|之内|以内|内|之后|以后|后|左右|之间|里)?"
 _DAY = (
     "(?:今天|今日|今晚|今早|明天|明日|明早|明晚|明儿|后天|后日|大后天|当天|当日|当晚|隔天|次日|下周|下星期|月底|周末|"
-    "本周|这周|(?:下|这|本)?(?:周|星期)[一二三四五六日天]|[0-9]{1,2}[号日](?![0-9])|[0-9]{1,2}月[0-9]{1,2}[号日]?|"
+    "本周|这周|翌日|翌晨|听晚|礼拜[一二三四五六日天]|初[一二三四五六七八九十]{1,2}|(?:下|这|本)?(?:周|星期)[一二三四五六日天]|[0-9]{1,2}[号日](?![0-9])|[0-9]{1,2}月[0-9]{1,2}[号日]?|"
     "(?:二?十[一二三四五六七八九]?|三十一?)[号])"
 )
 _PART = "(?:早上|上午|中午|下午|傍晚|晚上|夜里|凌晨)"
@@ -53,6 +53,9 @@ _ENGLISH = re.compile(
     "|\\b(?:by |before |until |first thing )?(?:today|tomorrow|tonight|this (?:morning|afternoon|evening|week)|"
     "next week|the end of (?:the |this )?(?:day|week|month)|end of (?:day|play)|close of business|eod|the weekend|"
     "in a fortnight|noon|midday|lunchtime|the hour|half an hour|overnight)(?: (?:morning|afternoon|evening|night))?\\b"
+    "|\\b(?:on|by|until|till|from) the [0-9]{1,2}(?:st|nd|rd|th)\\b|\\b(?:within|inside|in) the (?:half )?hour\\b"
+    "|\\bbetween [a-z0-9:.]{1,8} and [a-z0-9:.]{1,8}(?= |[,.;!?]|$)|\\bin (?:five|ten|fifteen|twenty|thirty|forty)\\b"
+    "|\\bevery (?:half )?(?:hour|morning|evening|day|week|fortnight)\\b|\\bthe (?:day|morning|week|evening) after\\b"
 )
 
 _DEADLINE = re.compile(r"(?:[点分时天日号晚早午末]|小时|分钟|[0-9一二三四五六日天])(?:之前|以前|前|之内|以内|内)$")
@@ -62,11 +65,14 @@ _BY = re.compile(r"^(?:by|within|inside|before)\b")
 def detect_time(criterion: Criterion, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> list[Span]:
     """Return the expressions of time that an act of staff is tied to."""
     reply = reading.reply
+    times = _times(reply)
+    if not times:
+        return []
     acts = [span for name in criterion.after for span in found.get(name, ()) if name.startswith("service.")]
     ahead = Marks([*acts, *reply.spans(criterion.id)])
     away = Marks(found.get("wording.not_my_job", ()))
     return list(merge(
-        span for span in _times(reply)
+        span for span in times
         if not silenced(criterion.id, reply, span) and _tied(criterion.id, reply, span, ahead)
         and not away.touch(reply.sentence_span(span))
     ))

@@ -13,8 +13,9 @@ from scoring.criterion import Criterion
 from scoring.detectors.evidence import silenced
 from scoring.phrases import Marks, Span, merge
 from scoring.reading import Reading, Text
+from scoring.text import is_han
 
-KIND = ("apology.present", "listening.empathy", "service.thanks")
+KIND = ("apology.present", "apology.admits_fault", "listening.empathy", "service.thanks")
 HARSH = (
     "wording.cannot", "wording.unwilling", "wording.not_my_job", "wording.blame", "wording.doubt",
     "wording.policy_shield",
@@ -31,13 +32,26 @@ def detect_turn(criterion: Criterion, reading: Reading, found: Found) -> list[Sp
     kind = sorted([*kind, *reply.spans(f"{criterion.id}:acknowledge")])
     harsh = Marks(span for name in HARSH for span in found.get(name, ()))
     offers = Marks(found.get("service.offer", ()))
+    # "While we sympathise, we ...": turn and acknowledgement in one.
+    conceding = set(reply.spans(f"{criterion.id}:concessive"))
     turns = []
-    for span in reply.spans(criterion.id):
+    for span in (*reply.spans(criterion.id), *_spaced(criterion.id, reply), *conceding):
         rest = (span[0], reply.sentence_at(span[0]).end)
         favours = not harsh.touch(rest) and (offers.touch(rest) or reply.has(f"{criterion.id}:favour", rest))
-        if not favours and _follows(reply, span, kind) and not silenced(criterion.id, reply, span):
+        follows = span in conceding or _follows(reply, span, kind)
+        if not favours and follows and not silenced(criterion.id, reply, span):
             turns.append(span)
     return list(merge(turns))
+
+
+def _spaced(label: str, reply: Text) -> list[Span]:
+    """Return the turn words behind a blank between Chinese words, which in chats stands for a comma."""
+    folded = reply.folded
+    return [
+        span
+        for span in reply.spans(f"{label}:spaced")
+        if span[0] > 1 and folded[span[0] - 1] == " " and is_han(folded[span[0] - 2])
+    ]
 
 
 def _follows(reply: Text, turn: Span, kind: list[Span]) -> bool:

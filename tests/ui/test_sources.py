@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scoring.text import Language
+from trainer.lesson import source_of
 from trainer.texts import texts
-from trainer.ui.grades import source_of
 
 
 @pytest.mark.parametrize(("language", "source"), [

@@ -25,6 +25,8 @@ CODES: dict[str, str] = {
     "C020": "a reply of a self-test cannot be taken",
     "C021": "the score of a self-test does not fit its tier",
     "C022": "a scenario lies where it can never be played",
+    "C023": "a scenario changes in the rubric what it may not",
+    "C024": "no conversation can pass in a scenario",
 }
 
 APART = frozenset({"C017", "C018", "C019", "C020", "C021"})

@@ -14,6 +14,7 @@ from scoring.problem import InvalidFile, Problem, read_text
 from scoring.rubric import packaged_rubrics, read_rubric
 from scoring.text import LANGUAGES
 from trainer.checks.codes import APART
+from trainer.checks.counting import check_counting
 from trainer.checks.lines import check_lines, check_repeats
 from trainer.checks.links import check_ids, check_links, check_name, check_phrases, check_place
 from trainer.checks.partial import partial_problems
@@ -28,7 +29,7 @@ Check = Callable[[ScenarioFile], Iterator[Problem]]
 
 STATIC: tuple[Check, ...] = (
     check_name, check_place, check_phrases, check_ids, check_links, check_conditions, check_endings, check_reactions,
-    check_hidden, check_lines, check_repeats, check_sibling,
+    check_hidden, check_lines, check_repeats, check_counting, check_sibling,
 )
 """Checks that only look at the file."""
 READ: tuple[Check, ...] = (check_moves, check_asked)

@@ -30,6 +30,9 @@ def check_sibling(file: ScenarioFile) -> Iterator[Problem]:
     if file.case.fault != other.case.fault:
         yield problem(file, ("case", "fault"), "C019", f"the fault is '{file.case.fault}' here and "
                       f"'{other.case.fault}' in {other_path.parent.name}", "make them the same")
+    if file.case.rubric != other.case.rubric:
+        yield problem(file, ("case", "rubric"), "C019", f"`rubric` is not the same in {other_path.parent.name}",
+                      "make them the same, so that results can be compared")
     theirs = dict(_lists(other))
     for loc, ours in _lists(file):
         kind = str(loc[-1])

@@ -1,4 +1,4 @@
-"""`trainer calibrate`: how far the scorer agrees with replies that were labelled and conversations that were graded."""
+"""`trainer calibrate`: how far the scorer agrees with labelled replies and graded conversations, and resists gaming."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 
 from scoring import InvalidFile, read_rubric
-from scoring.calibration import hold_conversations, hold_units, read_reference
+from scoring.calibration import Reference, hold_conversations, hold_units, read_reference
 from scoring.criterion import catalogue
+from scoring.gaming import resistance
 from scoring.judge import RuleJudge
 from trainer.commands import Unusable
 from trainer.output import Output
@@ -20,7 +21,7 @@ from trainer.report.page import as_html, as_text
 
 
 @click.command("calibrate")
-@click.argument("gold", type=click.Path(exists=True, path_type=Path))
+@click.argument("gold", type=click.Path(exists=True, path_type=Path), required=False)
 @click.option("--labels", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="F",
               help="Labels or grades by id, where they stand in a file of their own.")
 @click.option("--rubric", default="general", metavar="R", help="A rubric's name or file.  [default: general]")
@@ -35,21 +36,26 @@ from trainer.report.page import as_html, as_text
 @click.option("--worst", type=click.IntRange(0), default=10, show_default=True,
               help="Disagreements shown with their text; 0 shows none.")
 @click.option("--criterion", metavar="ID", help="Show every disagreement on one criterion instead.")
+@click.option("--gaming/--no-gaming", default=True, show_default=True,
+              help="Try the attacks of the gaming suite as well.")
 def command(
-    gold: Path, labels: Path | None, rubric: str, form: str, output: Path | None, language: str, samples: int,
-    seed: int, worst: int, criterion: str | None,
+    gold: Path | None, labels: Path | None, rubric: str, form: str, output: Path | None, language: str, samples: int,
+    seed: int, worst: int, criterion: str | None, gaming: bool,
 ) -> None:
-    """Hold the scorer against reference labels and grades.
+    """Hold the scorer against reference labels and grades, and against those who try to game it.
 
     GOLD is a file of labelled replies or graded conversations (.jsonl, .json, .yaml), or a folder with units.jsonl,
     labels.jsonl, conversations.jsonl and grades.jsonl. docs/calibration.md says how to write one.
+    Without GOLD only the gaming suite is run: attacks on conversations that come along.
 
     Exit status: 0 done, 2 bad input or usage.
     """
     if criterion is not None and criterion not in catalogue():
         raise Unusable(f"--criterion: there is no '{criterion}'; use one of {', '.join(catalogue())}")
+    if gold is None and (labels is not None or criterion is not None or not gaming):
+        raise Unusable("name a file or folder of labelled replies or graded conversations (GOLD)")
     try:
-        reference = read_reference(gold, labels)
+        reference = read_reference(gold, labels) if gold is not None else Reference()
         terms = read_rubric(rubric)
     except InvalidFile as error:
         for problem in error.problems:
@@ -60,7 +66,8 @@ def command(
         f"{judge.name} {judge.version}",
         hold_units(reference.units, samples=samples, seed=seed) if reference.units else None,
         hold_conversations(reference.conversations, rubric=terms, samples=samples, seed=seed)
-        if reference.conversations else None)
+        if reference.conversations else None,
+        resistance(terms) if gaming else ())
     try:
         with Output(output).open() as stream:
             for piece in _report(found, form, language, worst, criterion):
@@ -68,7 +75,9 @@ def command(
     except OSError as error:
         raise Unusable(f"cannot write {output}: {error.strerror or error}") from None
     replies, talks = len(reference.units), len(reference.conversations)
-    click.echo(f"held against {replies} labelled replies and {talks} graded conversations", err=True)
+    tried = sum(len(attack.attempts) for attack in found.gaming)
+    click.echo(f"held against {replies} labelled replies and {talks} graded conversations"
+               + (f", and {tried} that try to game it" if gaming else ""), err=True)
 
 
 def _report(found: Calibration, form: str, language: str, worst: int, criterion: str | None) -> Iterator[str]:

@@ -17,7 +17,7 @@ from scoring.foreign import one_line
 from trainer.batch import STDIN, Result, Terms, Unscored, read_all, score_all
 from trainer.commands import INTERNAL_ERROR, Unusable, known_scenario_folders, tell_error
 from trainer.output import Output
-from trainer.report import FORMATS, Scored, report_of
+from trainer.report import COACHED, FORMATS, Scored, report_of
 
 
 @dataclass(slots=True)
@@ -124,7 +124,7 @@ def command(
         raise click.BadParameter("nan is no number", param_hint="--fail-under")
     if judge != "rules":
         raise Unusable(f"--judge {judge}: this version has no endpoint judge; use --judge rules")
-    terms = Terms(rubric, known_scenario_folders())
+    folders = known_scenario_folders()
     target = _target(output, paths)
     try:
         read_rubric(rubric)
@@ -134,9 +134,10 @@ def command(
         sys.exit(2)
     tally = Tally(fail_under, debug)
     terminal = target is None and sys.stdout.isatty()
+    form = form or ("text" if terminal else "jsonl")
+    terms = Terms(rubric, folders, coached=form in COACHED)
     try:
-        _write(tally.take(score_all(read_all(paths), terms, jobs)), form or ("text" if terminal else "jsonl"),
-               Output(target), terminal)
+        _write(tally.take(score_all(read_all(paths), terms, jobs)), form, Output(target), terminal)
     except BrokenPipeError:
         # Whoever read has had enough. What is still in the buffer must not fail once more when the interpreter ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -15,10 +15,14 @@ FORMATS = {
 """Format name -> what it is. The format is `render` in `trainer.report.as_<name>`."""
 
 
+COACHED = frozenset({"html", "text"})
+"""The formats that people read: they show what a conversation teaches, which takes time to compute."""
+
+
 def report_of(name: str) -> Report:
     """Return the report of a format named in `FORMATS`."""
     render: Report = import_module(f"trainer.report.as_{name}").render
     return render
 
 
-__all__ = ["FORMATS", "Report", "Scored", "report_of"]
+__all__ = ["COACHED", "FORMATS", "Report", "Scored", "report_of"]

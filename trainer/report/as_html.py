@@ -2,21 +2,22 @@
 
 No script, nothing fetched.
 
-Text from people enters through `_plain` alone and stays text.
+Text from people enters through `html_lesson.plain` alone and stays text.
 """
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from scoring import Finding
 from scoring.criterion import DIMENSIONS
-from scoring.foreign import visible
 from scoring.text import Language
+from trainer.lesson import adjustment, reply_number
+from trainer.report.html_lesson import lesson, plain, sourced
 from trainer.report.scored import Scored
 from trainer.report.words import kind_of, title_of, word
+from trainer.texts import texts
 
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1c2024;--paper:#fff;--quiet:#5b6470;--line:#d5dae0;--good:#dcf3e0;
@@ -33,7 +34,8 @@ mark.good{background:var(--good);border-bottom:2px solid var(--goodink)}
 mark.bad{background:var(--bad);border-bottom:2px dashed var(--badink)}
 .tag{font-size:.72em;line-height:0;white-space:nowrap;margin:0 .15em}
 .good.tag,.good.name{color:var(--goodink)}.bad.tag,.bad.name{color:var(--badink)}.name{font-weight:600}
-ul{margin:.2rem 0 .8rem;padding-left:1.2rem;font-size:.92em}
+ul,ol{margin:.2rem 0 .8rem;padding-left:1.2rem;font-size:.92em}li{margin:.15rem 0}
+h3{font-size:1rem;margin:1.2rem 0 .2rem}.lesson li{margin:.4rem 0}.from{font-size:.86em}
 """.strip().replace("\n", "")
 
 
@@ -50,30 +52,30 @@ def render(results: Iterable[Scored], *, colour: bool = False) -> Iterator[str]:
     yield "</body></html>\n"
 
 
-def _plain(text: str) -> str:
-    return html.escape(visible(text))
-
-
 def _article(result: Scored) -> str:
     card = result.scorecard
     language = card.language
     colon = word("colon", language)
     kind, verdict = ("good", "passed") if card.passed else ("bad", "failed")
-    names = _plain(" · ".join(filter(None, [card.transcript, card.scenario, card.staff])))
+    names = plain(" · ".join(filter(None, [card.transcript, card.scenario, card.staff])))
     dimensions = " · ".join(f"{word(name, language)} {card.dimension(name).points}" for name in DIMENSIONS)
     parts = [
         f'<article lang="{language}"><h2>{names}</h2>',
         f'<p><strong>{word("score", language)} {card.score}</strong> '
         f'<span class="{kind} name">{word(verdict, language)}</span><br><span class="quiet">{dimensions}</span></p>',
     ]
-    notes = [f"{word('critical', language)}{colon}{_plain(item.message)} <q>{_plain(item.text)}</q>"
+    notes = [f"{word('critical', language)}{colon}{plain(item.message)} <q>{plain(item.text)}</q>"
              for item in card.critical]
-    notes += [f"{word('cap', language)} {cap.limit}{colon}{_plain(cap.message)}" for cap in card.caps]
+    notes += [f"{word('cap', language)} {cap.limit}{colon}{plain(cap.message)}" for cap in card.caps]
     parts.append(_list([f'<span class="bad name">{note}</span>' for note in notes]))
+    if adjusted := adjustment(card, texts(language)):
+        parts.append(f'<p class="quiet">{plain(adjusted)}</p>')
     parts += [_turn(result, index) for index in range(len(result.transcript.turns))]
     if whole := result.findings_of(None):
         parts.append(f'<p class="turn quiet">{word("whole", language)}</p>')
         parts.append(_list([_explained(finding, language) for finding in whole]))
+    if result.coaching is not None:
+        parts.append(lesson(result, result.coaching))
     return "\n".join(filter(None, parts)) + "</article>\n"
 
 
@@ -83,7 +85,10 @@ def _turn(result: Scored, index: int) -> str:
     findings = result.findings_of(index)
     numbers = numbers_of(findings)
     said = f'<div class="said">{marked(turn.text, findings, language)}</div>'
-    who = f'<div class="turn quiet">{word(turn.speaker, language)}</div>'
+    number = ""
+    if turn.speaker == "staff":
+        number = f" · {texts(language)('coaching.reply', number=reply_number(result.transcript, index))}"
+    who = f'<div class="turn quiet">{word(turn.speaker, language)}{number}</div>'
     return who + said + _list([_explained(finding, language, numbers[finding.criterion]) for finding in findings])
 
 
@@ -101,9 +106,9 @@ def marked(text: str, findings: Sequence[Finding], language: Language) -> str:
     parts = []
     for start, end in pairwise(cuts):
         kinds = {kind for begin, stop, kind, _ in placed if begin <= start and end <= stop}
-        piece = _plain(text[start:end])
+        piece = plain(text[start:end])
         parts.append(f'<mark class="{min(kinds)}">{piece}</mark>' if kinds else piece)  # "bad" goes before "good"
-        parts += [f'<sup class="{kind} tag" title="{_plain(title_of(item.criterion, language))}">'
+        parts += [f'<sup class="{kind} tag" title="{plain(title_of(item.criterion, language))}">'
                   f'{item.polarity}{numbers[item.criterion]}</sup>'
                   for _, stop, kind, item in placed if stop == end]
     return "".join(parts)
@@ -115,12 +120,13 @@ def _kind(finding: Finding) -> str:
 
 def _explained(finding: Finding, language: Language, number: int | None = None) -> str:
     sign = f"{finding.polarity}{number}" if number is not None else finding.polarity
-    name = f"{sign} {kind_of(finding, language)} · {_plain(title_of(finding.criterion, language))}"
-    quote = f" <q>{_plain(finding.text)}</q>" if finding.text is not None else ""
+    name = f"{sign} {kind_of(finding, language)} · {plain(title_of(finding.criterion, language))}"
+    quote = f" <q>{plain(finding.text)}</q>" if finding.text is not None else ""
     better = ""
     if finding.suggestion:
-        better = f"<br>{word('better', language)}{word('colon', language)}{_plain(finding.suggestion)}"
-    return f'<span class="{_kind(finding)} name">{name}</span>{quote}<br>{_plain(finding.message)}{better}'
+        better = f"<br>{word('better', language)}{word('colon', language)}{plain(finding.suggestion)}"
+    source = sourced(finding.criterion, language)
+    return f'<span class="{_kind(finding)} name">{name}</span>{quote}<br>{plain(finding.message)}{better}{source}'
 
 
 def _list(items: list[str]) -> str:

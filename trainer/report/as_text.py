@@ -11,16 +11,29 @@ from scoring import Finding
 from scoring.criterion import DIMENSIONS
 from scoring.foreign import one_line, visible
 from scoring.text import Language
+from trainer.lesson import (
+    adjustment,
+    measures,
+    reach,
+    source_of,
+    step_name,
+    step_state,
+    steps_from,
+    tip_facts,
+    tip_name,
+)
 from trainer.report.scored import Scored
 from trainer.report.words import kind_of, title_of, word
+from trainer.texts import texts
 
+_STEP_SIGNS = {"met": "+", "early": "~", "late": "~", "missed": "-"}
 _COLOURS = {"+": "32", "-": "31", "!": "1;31", "bold": "1"}
 
 
 def render(results: Iterable[Scored], *, colour: bool = False) -> Iterator[str]:
     """Yield one block a conversation. `colour`: with escape codes, for a terminal."""
     for index, result in enumerate(results):
-        lines = [*_head(result, colour), *_turns(result, colour), *_whole(result, colour)]
+        lines = [*_head(result, colour), *_turns(result, colour), *_whole(result, colour), *_lesson(result, colour)]
         yield ("\n" if index else "") + "\n".join(lines) + "\n"
 
 
@@ -36,6 +49,8 @@ def _head(result: Scored, colour: bool) -> Iterator[str]:
     verdict = word("passed" if card.passed else "failed", language)
     yield f"  {word('score', language)} {card.score} · " + _paint(verdict, "+" if card.passed else "-", colour)
     yield "  " + " · ".join(f"{word(name, language)} {card.dimension(name).points}" for name in DIMENSIONS)
+    if adjusted := adjustment(card, texts(language)):
+        yield f"  {adjusted}"
     colon = word("colon", language)
     for item in card.critical:
         label = _paint(f"! {word('critical', language)}", "!", colour)
@@ -69,6 +84,35 @@ def _finding(finding: Finding, language: Language, colour: bool) -> Iterator[str
     yield f"        {finding.message}"
     if finding.suggestion:
         yield f"        {word('better', language)}{word('colon', language)}{finding.suggestion}"
+    yield from _source(finding.criterion, language)
+
+
+def _source(criterion: str, language: Language) -> Iterator[str]:
+    yield f"        {word('source', language)}{word('colon', language)}{source_of(criterion, texts(language))}"
+
+
+def _lesson(result: Scored, colour: bool) -> Iterator[str]:
+    """Yield what the conversation teaches as a whole, where that was computed."""
+    card, coaching, transcript = result.scorecard, result.coaching, result.transcript
+    if coaching is None:
+        return
+    language, say = card.language, texts(card.language)
+    yield "  " + _paint(say("coaching.title"), "bold", colour)
+    yield f"    {reach(card, coaching, say)}"
+    for number, tip in enumerate(coaching.tips, start=1):
+        facts = " · ".join(tip_facts(tip, card, transcript, say))
+        quote = f" {_quoted(tip.quote, language)}" if tip.quote else ""
+        yield f"    {number}. {tip_name(tip, say)} [{tip.turn}]{quote} ({facts})"
+        yield f"        {tip.message}"
+        yield f"        {word('better', language)}{word('colon', language)}{tip.suggestion}"
+        yield from _source(tip.id, language)
+    if coaching.steps:
+        yield f"  {say('coaching.steps')} ({steps_from(language)})"
+    for number, step in enumerate(coaching.steps, start=1):
+        sign = _STEP_SIGNS[step.state]
+        yield f"    {sign} {number} {step_name(step, say)}{word('colon', language)}{step_state(step, transcript, say)}"
+    yield f"  {say('coaching.measures')}"
+    yield from (f"    {line}" for line in measures(coaching, transcript, say))
 
 
 def _quoted(text: str, language: Language) -> str:

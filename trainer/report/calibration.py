@@ -18,7 +18,8 @@ from scoring.calibration.criteria import (
 from scoring.calibration.figures import Interval
 from scoring.calibration.grades import Gate, Graded, GradeReport, OrderedPairs
 from scoring.explain import in_language, script_of
-from scoring.text import Language
+from scoring.gaming import Attempt, Resistance, talks
+from scoring.text import LANGUAGES, Language
 from scoring.transcript import Transcript
 from trainer.report.calibration_words import WORDS
 from trainer.report.page import Cases, Page, Section, Table
@@ -34,6 +35,7 @@ class Calibration:
     scorer: str
     criteria: CriterionReport | None
     grades: GradeReport | None
+    gaming: tuple[Resistance, ...] = ()
 
 
 def page_of(calibration: Calibration, language: Language, *, worst: int, criterion: str | None = None) -> Page:
@@ -45,80 +47,83 @@ def page_of(calibration: Calibration, language: Language, *, worst: int, criteri
 class _Writer:
     language: Language
 
-    def say(self, key: str, **values: Any) -> str:
+    def word(self, key: str, **values: Any) -> str:
         chinese, english = WORDS[key]
         text = english if script_of(self.language) == "en" else in_language(chinese, self.language)
         return text.format(**values)
 
     def page(self, found: Calibration, worst: int, criterion: str | None) -> Page:
-        sections = [Section(self.say("about"), (self.say("scorer", version=found.scorer), self.say("labels_by")))]
+        sections = [Section(self.word("about"), (self.word("scorer", version=found.scorer), self.word("labels_by")))]
         if found.criteria is not None:
             sections += self.criteria(found.criteria, worst, criterion)
         if found.grades is not None:
             sections += self.grades(found.grades, worst)
-        return Page(self.say("title"), self.language, tuple(sections))
+        if found.gaming:
+            sections.append(self.gaming(found.gaming, worst))
+        return Page(self.word("title"), self.language, tuple(sections))
 
     def criteria(self, report: CriterionReport, worst: int, criterion: str | None) -> list[Section]:
-        sections = [Section(self.say("criteria", count=len(report.held)), (self.say("intervals"), self._table(report))),
-                    Section(self.say("by_language"), (self._languages(report),)),
-                    Section(self.say("fitness"), self._fitness(report))]
+        heading = self.word("criteria", count=len(report.held))
+        sections = [Section(heading, (self.word("intervals"), self._table(report))),
+                    Section(self.word("by_language"), (self._languages(report),)),
+                    Section(self.word("fitness"), self._fitness(report))]
         if criterion is not None:
             cases = tuple(self._case(held) for held in report.disagreements(criterion))
-            sections.append(Section(self.say("all_of", criterion=criterion), (Cases(cases),)))
+            sections.append(Section(self.word("all_of", criterion=criterion), (Cases(cases),)))
         elif worst and (cases := tuple(self._case(held) for held in report.worst(worst))):
-            sections.append(Section(self.say("worst_replies"), (Cases(cases),)))
+            sections.append(Section(self.word("worst_replies"), (Cases(cases),)))
         return sections
 
     def _table(self, report: CriterionReport) -> Table:
-        head = tuple(self.say(key) for key in ("criterion", "labelled", "precision", "recall", "f1", "kappa", "use"))
+        head = tuple(self.word(key) for key in ("criterion", "labelled", "precision", "recall", "f1", "kappa", "use"))
         rows = []
         for name, groups in sorted(report.figures.items()):
             own = groups[ALL]
             rows.append((name, str(own.counts.positives), _with_interval(own.precision), _with_interval(own.recall),
-                         _with_interval(own.f1), _with_interval(own.kappa), self.say(own.fitness)))
-        rows.append((self.say("macro"), "", "", "", _with_interval(report.macro_f1[ALL]), "", ""))
+                         _with_interval(own.f1), _with_interval(own.kappa), self.word(own.fitness)))
+        rows.append((self.word("macro"), "", "", "", _with_interval(report.macro_f1[ALL]), "", ""))
         return Table(head, tuple(rows))
 
     def _languages(self, report: CriterionReport) -> Table:
         rows = [(name, *(f"{groups[group].f1.value:.2f} ({groups[group].counts.positives})" for group in report.groups))
                 for name, groups in sorted(report.figures.items())]
-        macro = (self.say("macro"), *(_with_interval(report.macro_f1[group]) for group in report.groups))
-        head = (self.say("criterion"), *(self.say("all") if group == ALL else group for group in report.groups))
+        macro = (self.word("macro"), *(_with_interval(report.macro_f1[group]) for group in report.groups))
+        head = (self.word("criterion"), *(self.word("all") if group == ALL else group for group in report.groups))
         return Table(head, (*rows, macro))
 
     def _fitness(self, report: CriterionReport) -> tuple[str, ...]:
         by_use: dict[str, list[str]] = {"gate": [], "coach": [], "untold": []}
         for name, groups in sorted(report.figures.items()):
             by_use[groups[ALL].fitness].append(name)
-        bars = self.say("fitness_bars", kappa=MIN_KAPPA, low=MIN_KAPPA_LOW, precision=MIN_PRECISION,
+        bars = self.word("fitness_bars", kappa=MIN_KAPPA, low=MIN_KAPPA_LOW, precision=MIN_PRECISION,
                         positives=MIN_POSITIVES)
-        return (bars, *(f"{self.say(use)}: {', '.join(names)}" for use, names in by_use.items() if names))
+        return (bars, *(f"{self.word(use)}: {', '.join(names)}" for use, names in by_use.items() if names))
 
     def _case(self, held: Held) -> tuple[str, tuple[str, ...]]:
         lines = [*self._said(held.unit.transcript)]
-        lines += [self.say("invented", criterion=item.criterion, text=item.text or "") for item in held.invented]
-        lines += [self.say("missed", criterion=name) for name in held.missed]
+        lines += [self.word("invented", criterion=item.criterion, text=item.text or "") for item in held.invented]
+        lines += [self.word("missed", criterion=name) for name in held.missed]
         return held.unit.id, tuple(lines)
 
     def _said(self, transcript: Transcript) -> list[str]:
-        return [f"{self.say(turn.speaker)}: {_short(turn.text)}" for turn in transcript.turns]
+        return [f"{self.word(turn.speaker)}: {_short(turn.text)}" for turn in transcript.turns]
 
     def grades(self, report: GradeReport, worst: int) -> list[Section]:
-        verdicts = self.say("verdicts", agreed=report.agreed, total=report.verdicts,
-                            share=report.agreed / report.verdicts) if report.verdicts else self.say("no_verdicts")
-        sections = [Section(self.say("grades", count=len(report.graded)),
+        verdicts = self.word("verdicts", agreed=report.agreed, total=report.verdicts,
+                            share=report.agreed / report.verdicts) if report.verdicts else self.word("no_verdicts")
+        sections = [Section(self.word("grades", count=len(report.graded)),
                             (self._figures(report), verdicts, *self._pairs(report.pairs)))]
-        sections.append(Section(self.say("gates"), (self._gates(report.gates),)))
+        sections.append(Section(self.word("gates"), (self._gates(report.gates),)))
         if report.tiers:
-            sections.append(Section(self.say("tiers"), (self._tiers(report),)))
+            sections.append(Section(self.word("tiers"), (self._tiers(report),)))
         if worst and (cases := tuple(self._graded(item) for item in report.worst(worst))):
-            sections.append(Section(self.say("worst_talks"), (Cases(cases),)))
+            sections.append(Section(self.word("worst_talks"), (Cases(cases),)))
         return sections
 
     def _figures(self, report: GradeReport) -> Table:
         languages = sorted({language for figures in report.figures.values() for language in figures.by_language})
-        head = (self.say("grade"), "QWK", "r", "SMD", *(f"SMD {language}" for language in languages),
-                self.say("readers"))
+        head = (self.word("grade"), "QWK", "r", "SMD", *(f"SMD {language}" for language in languages),
+                self.word("readers"))
         rows = tuple(
             (key, _with_interval(own.qwk), _with_interval(own.r), f"{own.difference:+.2f}",
              *(f"{own.by_language[language]:+.2f}" for language in languages),
@@ -131,30 +136,51 @@ class _Writer:
         if not pairs.total:
             return []
         wrong = "; ".join(f"{good} <= {lesser}" for good, lesser in pairs.wrong)
-        said = self.say("pairs", share=pairs.share, total=pairs.total)
-        return [f"{said} {self.say('wrong_order', pairs=wrong)}" if wrong else said]
+        said = self.word("pairs", share=pairs.share, total=pairs.total)
+        return [f"{said} {self.word('wrong_order', pairs=wrong)}" if wrong else said]
 
     def _gates(self, gates: tuple[Gate, ...]) -> Table:
         rows = tuple(
-            (self.say(f"gate_{gate.name.split()[0]}", language=gate.name.partition(" ")[2]), f"{gate.value:.2f}",
-             f"{'>=' if gate.at_least else '<='} {gate.bar:.2f}", self.say("met" if gate.met else "not_met"))
+            (self.word(f"gate_{gate.name.split()[0]}", language=gate.name.partition(" ")[2]), f"{gate.value:.2f}",
+             f"{'>=' if gate.at_least else '<='} {gate.bar:.2f}", self.word("met" if gate.met else "not_met"))
             for gate in gates
         )
-        return Table((self.say("gate_name"), self.say("measured"), self.say("bar"), ""), rows)
+        return Table((self.word("gate_name"), self.word("measured"), self.word("bar"), ""), rows)
 
     def _tiers(self, report: GradeReport) -> Table:
         rows = tuple((tier.name, str(len(tier.scores)), f"{sum(tier.scores) / len(tier.scores):.1f}",
                       f"{min(tier.scores):.1f}", f"{max(tier.scores):.1f}", str(tier.passed)) for tier in report.tiers)
-        return Table(tuple(self.say(key) for key in ("tier", "talks", "mean", "lowest", "highest", "passed")), rows)
+        return Table(tuple(self.word(key) for key in ("tier", "talks", "mean", "lowest", "highest", "passed")), rows)
 
     def _graded(self, item: Graded) -> tuple[str, tuple[str, ...]]:
-        ours = self.say("passes" if item.card.passed else "fails")
+        ours = self.word("passes" if item.card.passed else "fails")
         given = item.conversation.passes
-        theirs = "" if given is None else self.say("passes" if given else "fails")
-        line = self.say("gap", score=item.card.score, ours=ours, grade=item.conversation.grades["overall"],
+        theirs = "" if given is None else self.word("passes" if given else "fails")
+        line = self.word("gap", score=item.card.score, ours=ours, grade=item.conversation.grades["overall"],
                         theirs=theirs)
         caps = [cap.message for cap in item.card.caps]
         return item.card.transcript, (line, *caps, *self._said(item.conversation.transcript))
+
+    def gaming(self, attacks: tuple[Resistance, ...], worst: int) -> Section:
+        head = tuple(self.word(key) for key in ("attack", "attempts", "passing", "above", "hidden_seen", "resistance"))
+        languages: list[Language] = sorted({item.transcript.language for attack in attacks for item in attack.attempts})
+        rows = tuple(
+            (in_language(attack.title.of(script_of(self.language)), self.language), str(len(attack.attempts)),
+             str(attack.passed), str(attack.above), f"{attack.seen}/{attack.masked}" if attack.masked else "-",
+             f"{attack.share():.1%}", *(f"{attack.share(language):.1%}" for language in languages))
+            for attack in attacks
+        )
+        count = sum(len(attack.attempts) for attack in attacks)
+        parts: list[str | Table | Cases] = [self.word("gaming_means", talks=len(talks("zh-Hans")) + len(talks("en"))),
+                                            Table((*head, *languages), rows)]
+        fooled = [(attack, item) for attack in attacks for item in attack.fooled[:worst]]
+        parts.append(Cases(tuple(self._fooled(*item) for item in fooled)) if fooled else self.word("none_through"))
+        return Section(self.word("gaming", attacks=len(attacks), count=count), tuple(parts))
+
+    def _fooled(self, attack: Resistance, item: Attempt) -> tuple[str, tuple[str, ...]]:
+        line = self.word("got", score=item.card.score, bar=item.bar,
+                         verdict=self.word("passes" if item.passes else "fails"))
+        return f"{attack.id} / {item.transcript.id} ({item.transcript.language})", (line, *self._said(item.transcript))
 
 
 def data_of(calibration: Calibration) -> dict[str, Any]:
@@ -186,6 +212,13 @@ def data_of(calibration: Calibration) -> dict[str, Any]:
         data["gates"] = [{"name": gate.name, "value": round(gate.value, 4), "bar": gate.bar, "met": gate.met}
                          for gate in graded.gates]
         data["scores"] = {item.card.transcript: item.card.score for item in graded.graded}
+    if calibration.gaming:
+        data["gaming"] = {
+            attack.id: {"attempts": len(attack.attempts), "passed": attack.passed, "above_passable": attack.above,
+                        "hidden": attack.masked, "hidden_seen": attack.seen, "resistance": round(attack.share(), 4),
+                        "by_language": {language: round(attack.share(language), 4) for language in LANGUAGES}}
+            for attack in calibration.gaming
+        }
     return data
 
 

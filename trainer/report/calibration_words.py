@@ -78,4 +78,21 @@ WORDS: dict[str, tuple[str, str]] = {
     "fails": ("不合格", "fail"),
     "gap": ("评分器 {score}（{ours}），评阅人 {grade:g}/4（{theirs}）",
             "scorer {score} ({ours}), readers {grade:g} of 4 ({theirs})"),
+    "gaming": ("防刷分：{attacks} 种手法，{count} 段对话", "Gaming: {attacks} attacks, {count} conversations"),
+    "gaming_means": (
+        "每种手法都用在自带的 {talks} 段对话上（简体的也转成繁体再试）。挡住的意思是：不合格，"
+        "得分不高于同一段对话里老老实实、勉强过得去的版本；藏了字的，藏起来的毛病一个不少地查出来。",
+        "Every attack is tried on {talks} conversations that come along (the simplified Chinese ones converted as "
+        "well). Resisted: it does not pass, does not score above the honest passable version of the same "
+        "conversation, and where words were hidden, all that counts against them is still found.",
+    ),
+    "attack": ("手法", "attack"),
+    "attempts": ("对话", "tried"),
+    "passing": ("合格", "passed"),
+    "above": ("高于勉强版", "above passable"),
+    "hidden_seen": ("藏字查出", "hidden found"),
+    "resistance": ("挡住", "resisted"),
+    "none_through": ("没有一种得逞。", "None got through."),
+    "got": ("得分 {score}（{verdict}），老实的勉强版 {bar}",
+            "scored {score} ({verdict}), the honest passable version {bar}"),
 }

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from scoring import Finding, Scorecard, Transcript
+from scoring.coaching import Coaching
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A conversation and its scorecard."""
+    """A conversation, its scorecard, and what it teaches where the report shows that."""
 
     transcript: Transcript
     scorecard: Scorecard
+    coaching: Coaching | None = None
 
     def findings_of(self, turn: int | None) -> tuple[Finding, ...]:
         """Return the findings of one turn, or with None those about the whole conversation."""

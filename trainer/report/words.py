@@ -26,6 +26,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "cap": ("封顶", "limit"),
     "whole": ("整段对话", "The whole conversation"),
     "better": ("可以这样说", "Better"),
+    "source": ("出处", "Source"),
     "mood": ("心情", "mood"),
     "outcome": ("结果", "outcome"),
     "resolved": ("解决了", "resolved"),

@@ -6,6 +6,7 @@ import json
 
 import streamlit as st
 
+from scoring.coaching import Coaching
 from scoring.explain import in_language
 from scoring.scorecard import Scorecard
 from scoring.transcript import to_data
@@ -17,7 +18,8 @@ from trainer.ui.briefing import start
 from trainer.ui.cached import expert_talk, scenario
 from trainer.ui.curve import mood_chart, mood_table
 from trainer.ui.frame import draw_frame, draw_notice, focus_on, open_session, scroll_to
-from trainer.ui.grades import draw_dimensions, draw_missing, draw_total, scorecard_if_any, scorecard_of
+from trainer.ui.grades import coaching_if_any, draw_dimensions, draw_missing, draw_total, scorecard_of
+from trainer.ui.lesson import draw_measures, draw_steps, draw_tips
 from trainer.ui.markup import element, plain
 from trainer.ui.navigation import go_to
 from trainer.ui.practice import draw_way_back
@@ -33,24 +35,26 @@ def show() -> None:
     attempt = addressed_attempt()
     file = scenario(attempt.scenario, attempt.language) if attempt else None
     over = attempt is not None and attempt.awaiting == "nobody"
-    card = scorecard_if_any(attempt, say.language) if attempt and file and over else None
-    if attempt is not None and (file is None or (over and card is None)):
+    coached = coaching_if_any(attempt, say.language) if attempt and file and over else None
+    if attempt is not None and (file is None or (over and coached is None)):
         state.put_notice(state.Notice("no_scenario", attempt.scenario))
     draw_notice(say)
     if attempt is None:
         draw_way_back(say)
-    elif file is None or (over and card is None):
+    elif file is None or (over and coached is None):
         _draw_downloads(attempt, None, say)
         draw_way_back(say)
-    elif card is None:
+    elif coached is None:
         st.html(element("p", plain(say("debrief.not_over"))))
         if st.button(say("catalogue.resume"), key="resume", type="primary"):
             go_to("practice", attempt=attempt.id)
     else:
-        _draw_debrief(attempt, file, card, say)
+        _draw_debrief(attempt, file, *coached, say)
 
 
-def _draw_debrief(attempt: Attempt, played: ScenarioFile, card: Scorecard, say: Texts) -> None:
+def _draw_debrief(
+    attempt: Attempt, played: ScenarioFile, card: Scorecard, coaching: Coaching, say: Texts
+) -> None:
     file = readers_file(played, say.language)
     st.html(_heading(attempt, file, say, changed=played.sha256 != attempt.scenario_sha256))
     with st.container(border=True, key="total"):
@@ -58,6 +62,10 @@ def _draw_debrief(attempt: Attempt, played: ScenarioFile, card: Scorecard, say: 
         st.html(element("div", draw_dimensions(card, say), class_="dimensions"))
         st.html(draw_missing(card, say) or element("span", ""))
     _draw_again(file, say)
+    _section(say("coaching.title"), draw_tips(attempt, card, coaching, say))
+    if coaching.steps:
+        _section(say("coaching.steps"), draw_steps(attempt, coaching, say))
+    _section(say("coaching.measures"), draw_measures(attempt, coaching, say))
     _section(say("debrief.replies"), draw_replies(attempt, file, card, say))
     _section(say("debrief.mood"))
     st.altair_chart(mood_chart(attempt, file, say), key="curve")

@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 
 from scoring.analysis import Finding
-from scoring.case import find_case
-from scoring.criterion import DIMENSIONS, Dimension, catalogue
-from scoring.explain import in_language, script_of
+from scoring.case import KnownCase, find_case
+from scoring.coaching import Coaching, score_and_coach
+from scoring.criterion import DIMENSIONS, Dimension
 from scoring.points import Entry, Ledger
 from scoring.rubric import read_rubric
 from scoring.scorecard import Failure, Scorecard, one_decimal, score
 from scoring.text import Language
 from trainer.attempt import Attempt
+from trainer.lesson import adjustment, source_of
 from trainer.texts import Texts
 from trainer.ui.cached import settings
 from trainer.ui.marks import Kind, tag
@@ -24,15 +25,31 @@ _LOGGER = logging.getLogger(__name__)
 
 def scorecard_of(attempt: Attempt, language: Language | None = None) -> Scorecard:
     """Return the scorecard of an attempt, computed from its record, told in `language` (else that of the talk)."""
-    transcript = attempt.transcript
-    case = find_case(settings().scenario_folders, attempt.scenario, attempt.language)
-    return score(transcript, case=case, rubric=read_rubric(), language=language)
+    return score(attempt.transcript, case=_case(attempt), rubric=read_rubric(), language=language)
 
 
-def scorecard_if_any(attempt: Attempt, language: Language | None = None) -> Scorecard | None:
+def coaching_of(attempt: Attempt, language: Language) -> tuple[Scorecard, Coaching]:
+    """Return the scorecard of an attempt and what it teaches, told in `language`."""
+    return score_and_coach(attempt.transcript, case=_case(attempt), rubric=read_rubric(), language=language)
+
+
+def _case(attempt: Attempt) -> KnownCase | None:
+    return find_case(settings().scenario_folders, attempt.scenario, attempt.language)
+
+
+def scorecard_if_any(attempt: Attempt) -> Scorecard | None:
     """Return the scorecard, None when the scenario file is too broken for one, which the server's log tells in full."""
     try:
-        return scorecard_of(attempt, language)
+        return scorecard_of(attempt)
+    except Exception:  # whatever is wrong with the file, the trainee can end the talk and take it along
+        _LOGGER.exception("the attempt %s at %s cannot be scored", attempt.id, attempt.scenario)
+        return None
+
+
+def coaching_if_any(attempt: Attempt, language: Language) -> tuple[Scorecard, Coaching] | None:
+    """Return scorecard and coaching, None when the scenario is too broken for them, which the server's log tells."""
+    try:
+        return coaching_of(attempt, language)
     except Exception:  # whatever is wrong with the file, the trainee can end the talk and take it along
         _LOGGER.exception("the attempt %s at %s cannot be scored", attempt.id, attempt.scenario)
         return None
@@ -43,7 +60,9 @@ def draw_total(card: Scorecard, say: Texts) -> str:
     verdict = say("verdict.passed" if card.passed else "verdict.not_passed")
     kind: Kind = "good" if card.passed else "bad"
     number = element("strong", f"{card.score:g}") + plain(say("grades.of_100")) + tag(kind, verdict)
-    mark = element("div", plain(say("grades.pass_mark", mark=read_rubric().pass_mark)), class_="quiet")
+    mark = element("div", plain(say("grades.pass_mark", mark=card.pass_mark)), class_="quiet")
+    if adjusted := adjustment(card, say):
+        mark += element("div", plain(adjusted), class_="quiet")
     failures = "".join(draw_failure(found, say, spoken=card.language) for found in card.critical)
     return element("div", number, class_="total") + mark + failures + _caps(card, say)
 
@@ -141,9 +160,3 @@ def draw_finding(
     body += element("p", plain(say("debrief.source", source=source_of(finding.criterion, say))), class_="note")
     name = "details open" if kind == "bad" else "details"
     return f'<{name} class="finding {kind}">{head}{body}</details>'
-
-
-def source_of(criterion: str, say: Texts) -> str:
-    """Return where a criterion comes from."""
-    known = catalogue().get(criterion)
-    return in_language(known.source.of(script_of(say.language)), say.language) if known else say("debrief.rubric")

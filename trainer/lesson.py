@@ -1,0 +1,118 @@
+"""What a conversation teaches, in the reader's words: the same sentences for reports and for the app.
+
+`scoring.coaching` computes it; how it is laid out is for whoever shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scoring.coaching import Coaching, Step, Tip, step_title, steps_source
+from scoring.criterion import catalogue
+from scoring.explain import in_language, script_of
+from scoring.scorecard import Scorecard, one_decimal
+from scoring.text import Language
+from scoring.transcript import Transcript
+from trainer.texts import Texts
+
+
+def source_of(criterion: str, say: Texts) -> str:
+    """Return where a criterion comes from; of what no criterion file speaks of, it is the rubric."""
+    known = catalogue().get(criterion)
+    return in_language(known.source.of(script_of(say.language)), say.language) if known else say("debrief.rubric")
+
+
+def reply_number(transcript: Transcript, turn: int) -> int:
+    """Return which reply of staff a turn is, from 1."""
+    return transcript.staff_turns().index(turn) + 1
+
+
+def reach(card: Scorecard, coaching: Coaching, say: Texts) -> str:
+    """Return what the tips together would have been worth, or that there is nothing much to add."""
+    if not coaching.tips:
+        return say("coaching.nothing")
+    key = "coaching.reach" if coaching.reachable > card.points else "coaching.reach_critical"
+    return say(key, before=f"{card.score:g}", after=f"{one_decimal(coaching.reachable):g}")
+
+
+def tip_name(tip: Tip, say: Texts) -> str:
+    """Return what a tip is about: a criterion, a limit, or what failed the conversation."""
+    if tip.kind == "critical":
+        return say(tip.id)
+    if tip.kind == "limit":
+        return say(f"coaching.{tip.id}")
+    known = catalogue().get(tip.id)
+    if known is None:
+        return say(f"criterion.{tip.id}")
+    return in_language(known.title.of(script_of(say.language)), say.language)
+
+
+def tip_facts(tip: Tip, card: Scorecard, transcript: Transcript, say: Texts) -> tuple[str, ...]:
+    """Return which reply a tip belongs to, how often the fault was made, and what it would have been worth."""
+    facts = [say("coaching.reply", number=reply_number(transcript, tip.turn))]
+    if tip.times > 1:
+        facts.append(say("coaching.times", count=tip.times))
+    if tip.points > 0:
+        facts.append(say("coaching.worth", points=f"{one_decimal(tip.points):g}"))
+    limits = [cap.limit for cap in card.caps if cap.id in tip.lifts]
+    if limits:
+        facts.append(say("coaching.lifts", limit=min(limits)))
+    return tuple(facts)
+
+
+def step_name(step: Step, say: Texts) -> str:
+    return in_language(step_title(step.id).of(script_of(say.language)), say.language)
+
+
+def step_state(step: Step, transcript: Transcript, say: Texts) -> str:
+    """Return in words whether a step was taken, when, and whether in its order."""
+    if step.turn is None:
+        return say("coaching.step.missed")
+    return say(f"coaching.step.{step.state}", number=reply_number(transcript, step.turn))
+
+
+def steps_from(language: Language) -> str:
+    """Return where the steps come from."""
+    return in_language(steps_source().of(script_of(language)), language)
+
+
+def measures(coaching: Coaching, transcript: Transcript, say: Texts) -> Iterator[str]:
+    """Yield a sentence for each thing that was counted about the whole conversation."""
+    share = say("coaching.share", percent=coaching.share.percent)
+    yield share + (say("coaching.share_too_much") if coaching.share.too_much else "")
+    if coaching.times is not None:
+        times = coaching.times
+        one = times.replies == 1
+        yield say(f"coaching.response_{'once' if one else 'times'}", median=duration(times.median, say),
+                  longest=duration(times.longest, say), number=reply_number(transcript, times.longest_turn))
+    concrete = coaching.concreteness
+    yield say("coaching.concrete", replies=concrete.replies, detail=concrete.with_detail, act=concrete.with_timed_act)
+
+
+def duration(seconds: int, say: Texts) -> str:
+    """Return a time in words."""
+    if seconds < 120:
+        return say("coaching.seconds", seconds=seconds)
+    return say("coaching.minutes", minutes=seconds // 60, seconds=seconds % 60)
+
+
+def adjustment(card: Scorecard, say: Texts) -> str:
+    """Return what the scenario changes in the rubric, "" where it changes nothing."""
+    if card.adjusted is None:
+        return ""
+    changes = card.adjusted
+    parts = [say("adjusted.pass_mark", mark=changes.pass_mark)] if changes.pass_mark else []
+    if changes.weights:
+        weights = (f"{say(f'dimension.{name}')} {weight}%" for name, weight in changes.weights.items())
+        parts.append(say("adjusted.weights", weights=say("list.comma").join(weights)))
+    if changes.off:
+        parts.append(say("adjusted.off", names=say("list.comma").join(_switched(name, say) for name in changes.off)))
+    parts += [say("adjusted.count", name=_switched(name, say), share=share) for name, share in changes.count.items()]
+    return say("adjusted.title") + say("list.semicolon").join(parts)
+
+
+def _switched(name: str, say: Texts) -> str:
+    if name.startswith("caps."):
+        return say(f"coaching.{name}")
+    known = catalogue().get(name)
+    return in_language(known.title.of(script_of(say.language)), say.language) if known else say(f"criterion.{name}")
