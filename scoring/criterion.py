@@ -181,14 +181,15 @@ def phrase_problems(phrases: tuple[str, ...], script: Script) -> list[str]:
 def scorer_version() -> str:
     """Return the version that stands in a scorecard: package version, and a hash over all that decides a finding.
 
-    The hash covers the criterion files, the word classes, the scorer's code and the version of the library that folds
-    traditional characters: two machines that would score differently never claim the same version.
+    The hash covers the criterion files, the word classes, the weights, the scorer's code and the version of the library
+    that folds traditional characters: two machines that would score differently never claim the same version.
     """
     from importlib.metadata import PackageNotFoundError, version
 
     digest = hashlib.sha256(converter_version().encode())
     root = _data()
-    decisive = {path.relative_to(root).as_posix(): path for path in [*root.rglob("*.yaml"), *root.rglob("*.py")]}
+    decisive = {path.relative_to(root).as_posix(): path
+                for kind in ("*.yaml", "*.json", "*.py") for path in root.rglob(kind)}
     for name, path in sorted(decisive.items()):
         digest.update(name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
     try:

@@ -114,6 +114,10 @@ class Text:
     def has(self, label: str, within: Span | None = None) -> bool:
         return label in self._labels and bool(self.spans(label, within))
 
+    def likely(self, labels: frozenset[str]) -> frozenset[str]:
+        """Return those of some labels that may be found, as far as can be told without a search."""
+        return labels & self._labels.keys()
+
     def may_have(self, *labels: str) -> bool:
         """Whether one of some labels may be found, as far as can be told without a search."""
         return not self._labels.keys().isdisjoint(labels)

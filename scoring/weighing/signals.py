@@ -17,7 +17,7 @@ reads the same signals.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from scoring.phrases import Span
@@ -31,12 +31,12 @@ _CHARACTER = re.compile(r"\d+|\S")
 Found = Mapping[str, tuple[Span, ...]]
 
 
-def signals(reading: Reading, found: Found, place: int, labels: Iterable[str]) -> Iterator[str]:
+def signals(reading: Reading, found: Found, place: int, labels: frozenset[str]) -> Iterator[str]:
     """Yield the signals of the sentence at `place`. `found`: by the rules; `labels`: those that are looked for."""
     sentence = reading.reply.sentences[place]
     yield from _rules(found, sentence)
     span = sentence.start, sentence.end
-    for label in labels:
+    for label in reading.reply.likely(labels):
         if reading.reply.has(label, span):
             yield f"says {label}"
     yield f"shares {min(MOST_SHARED, int(reading.common(span).weight))}"

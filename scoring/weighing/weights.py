@@ -42,7 +42,7 @@ class Weights:
     start: int
     words: Mapping[str, int]
     others: Mapping[str, int]
-    labels: tuple[str, ...]
+    labels: frozenset[str]
 
     def sums(self, reading: Reading, found: Found, place: int) -> list[int]:
         """Return what the sentence at `place` weighs for each criterion."""
@@ -69,7 +69,7 @@ def read_weights(path: Path = FILE) -> Weights:
     start = sum(_MIDDLE << _BITS * at for at in range(len(criteria)))
     keep, add = (tuple(int(data[name][bar]) for name in criteria) for bar in ("keep", "add"))
     words, others = (_packed([data[name][kind] for name in criteria]) for kind in ("words", "others"))
-    labels = tuple(sorted(name.removeprefix(_SAYS) for name in others if name.startswith(_SAYS)))
+    labels = frozenset(name.removeprefix(_SAYS) for name in others if name.startswith(_SAYS))
     return Weights(criteria, keep, add, start, words, others, labels)
 
 

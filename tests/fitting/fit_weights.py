@@ -49,7 +49,7 @@ EXAMPLES = 16
 QUIET = Path(__file__).parents[1] / "quiet"
 MARKS = re.compile(r"\[\[|\]\]")
 LANGUAGE_OF: dict[Script, Language] = {"zh": "zh-Hans", "en": "en"}
-LABELS = sorted({label for script in SCRIPTS for label in phrase_set(script).labels})
+LABELS = frozenset(label for script in SCRIPTS for label in phrase_set(script).labels)
 HARM = 0.004
 """Of replies without any fault, by writers left out, so large a share may be given one fault by the weights alone."""
 LEAST_FAULT = -0.5
