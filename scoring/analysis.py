@@ -9,16 +9,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Literal
 
 from scoring.case import Case
 from scoring.criterion import Criterion, catalogue
 from scoring.critical import Critical, find_critical
-from scoring.detectors import DETECTORS
+from scoring.detectors import DETECTORS, Detector, shown_by
 from scoring.explain import better_sentences, message_of
 from scoring.phrases import Span
 from scoring.quotation import quotable, widened
-from scoring.reading import Reading, text_of
+from scoring.reading import Reading, said_of, text_of
 from scoring.seen import as_seen
 from scoring.substance import Substance, measure_substance
 from scoring.text import Language
@@ -78,7 +79,7 @@ def read_reply(transcript: Transcript, turn: int, case: Case | None) -> Reading:
         case=case,
         fault=fault_of(transcript, case),
         reply=text_of(transcript.turns[turn].text),
-        customer=tuple(text_of(said.text) for said in before if said.speaker == "customer"),
+        customer=tuple(said_of(said.text) for said in before if said.speaker == "customer"),
         earlier=tuple(text_of(said.text) for said in before if said.speaker == "staff"),
     )
 
@@ -118,9 +119,17 @@ def ruled(reading: Reading) -> dict[str, tuple[Span, ...]]:
     """Return the evidence that the rules find of each criterion, before its words are weighed."""
     spans: dict[str, tuple[Span, ...]] = {}
     if reading.reply.clauses:
-        for criterion in catalogue().values():
-            spans[criterion.id] = tuple(DETECTORS[criterion.detector](criterion, reading, spans))
+        labels = reading.reply.labels.keys()
+        for criterion, detector, shown in _steps():
+            nothing = shown is not None and shown.isdisjoint(labels)
+            spans[criterion.id] = () if nothing else tuple(detector(criterion, reading, spans))
     return spans
+
+
+@cache
+def _steps() -> tuple[tuple[Criterion, Detector, frozenset[str] | None], ...]:
+    """Return every criterion in order with its detector and the labels without which it is not there."""
+    return tuple((criterion, DETECTORS[criterion.detector], shown_by(criterion)) for criterion in catalogue().values())
 
 
 def _finding(

@@ -18,6 +18,9 @@ ACTIONS = frozenset({"service.offer", "service.consult", "service.choice", "serv
 HEARD = frozenset({"listening.restate", "listening.question"})
 """Criteria that show that staff took in what the customer said, or asked."""
 
+KIND = frozenset({"listening.empathy", "apology.present"})
+"""Criteria that show that staff is sorry for the customer."""
+
 
 @dataclass(frozen=True, slots=True)
 class AppliedCap:
@@ -39,6 +42,10 @@ class _Talk:
         """Return in how many replies a criterion was found, whether it earned or not."""
         return sum(criterion in analysis.criteria() for analysis in self.analyses)
 
+    def times(self, criterion: str) -> int:
+        """Return how often a criterion was found, whether it earned or not."""
+        return sum(finding.criterion == criterion for analysis in self.analyses for finding in analysis.findings)
+
     def most(self, count: int) -> bool:
         """Whether `count` replies are half of all or more."""
         return count > 0 and 2 * count >= len(self.analyses)
@@ -50,18 +57,42 @@ class _Talk:
         return any(item.earns and item.finding.criterion in criteria for item in self.counted)
 
 
+HEAPED = 5
+"""So many apologies, and one in every reply, are too many."""
+
+
 def _grovels(talk: _Talk) -> bool:
+    """Whether apologies are heaped up in two replies or in half, or over the talk: one in every reply, and many."""
     excessive = talk.replies_with("apology.excessive")
-    return excessive >= 2 or talk.most(excessive)
+    if excessive >= 2 or talk.most(excessive):
+        return True
+    always = len(talk.analyses) > 2 and talk.replies_with("apology.present") == len(talk.analyses)
+    return always and (excessive > 0 or talk.times("apology.present") >= HEAPED)
 
 
+GIVING = 0.3
+"""A reply with such a share gives back a good part of what was said; a single one of them is listening."""
 CASE = 6
 """Units of content a customer must have brought before it tells that no reply takes up any of them."""
+COURTEOUS = 1 / 3
+"""Such a share of courtesy over a whole talk, and nothing of the case beside it, is a heap of phrases."""
+GIVEN, ENOUGH = 0.45, 12
+"""Such a share of all words being the customer's own is parroting, where staff said so many words at least; the honest
+give back a third at most."""
+SCORN = frozenset({"wording.dismissive", "wording.blame"})
+"""Faults that turn against the customer."""
 
 
 def _stock(talk: _Talk) -> bool:
-    """Whether half of the replies are heaps of phrases, or the form of an earlier one with other nouns."""
-    return talk.most(talk.empty("stock") + talk.empty("repeat"))
+    """Whether half of the replies are heaps of phrases, or the form of an earlier one with other nouns.
+
+    So is a talk of which no reply takes up anything of the case, when a good part of it is courtesy.
+    """
+    if talk.most(talk.empty("stock") + talk.empty("repeat")):
+        return True
+    words = sum(analysis.substance.words for analysis in talk.analyses)
+    form = sum(analysis.substance.form * analysis.substance.words for analysis in talk.analyses)
+    return _is_of_no_case(talk) and form >= COURTEOUS * words
 
 
 def _is_of_no_case(talk: _Talk) -> bool:
@@ -71,7 +102,31 @@ def _is_of_no_case(talk: _Talk) -> bool:
 
 
 def _parrots(talk: _Talk) -> bool:
-    return talk.empty("echo") >= 2 and talk.most(talk.empty("echo"))
+    """Whether half of the replies are echoes, or much of all that was said are the customer's own words."""
+    if talk.empty("echo") >= 2 and talk.most(talk.empty("echo")):
+        return True
+    measures = [analysis.substance for analysis in talk.analyses]
+    words, given = sum(measure.words for measure in measures), sum(measure.given for measure in measures)
+    giving = sum(measure.given >= GIVING * measure.words > 0 for measure in measures)
+    return giving >= 2 and talk.most(giving) and words >= ENOUGH and given >= GIVEN * words
+
+
+def _is_contempt(talk: _Talk) -> bool:
+    """Whether the customer is brushed off, and turned against in two replies.
+
+    Where he complains, once is enough if nowhere a word of regret or sympathy is said.
+    """
+    if not talk.replies_with("wording.dismissive"):
+        return False
+    scornful = sum(not SCORN.isdisjoint(analysis.criteria()) for analysis in talk.analyses)
+    return scornful >= 2 or (talk.terms.complaint and not talk.earned(KIND))
+
+
+def _is_cold(talk: _Talk) -> bool:
+    """Whether nothing is done for a customer who is brushed off, or who complains and hears no word of regret."""
+    if talk.earned(ACTIONS):
+        return False
+    return talk.replies_with("wording.dismissive") > 0 or (talk.terms.complaint and not talk.earned(KIND))
 
 
 def _does_nothing(talk: _Talk) -> bool:
@@ -94,6 +149,8 @@ _HOLDS: dict[CapId, Callable[[_Talk], bool]] = {
     "stock": _stock,
     "parrot": _parrots,
     "grovel": _grovels,
+    "contempt": _is_contempt,
+    "cold": _is_cold,
     "no_action": _does_nothing,
     "talk_only": _only_talks,
     "deaf": _is_deaf,

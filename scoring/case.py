@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -57,7 +57,7 @@ class Case(FileModel):
 
 @dataclass(frozen=True, slots=True)
 class KnownCase:
-    """A case and the hash of the file it came from."""
+    """A case and the hash of the scenario it came from (`digest_of`)."""
 
     id: str
     language: Language
@@ -81,17 +81,58 @@ def find_case(folders: tuple[Path, ...], scenario: str, language: Language) -> K
         return None  # an id comes from outside: it may not walk the file system
     for path in case_files(folders, scenario, language):
         if path.is_file():
-            return _read_case(path, file_stamp(path))
+            case, uses = _read_case(path, file_stamp(path))
+            written: Language = "en" if path.parent.name == "en" else "zh-Hans"
+            files = (path, *_found(path, written, uses))
+            return KnownCase(path.stem, written, case, _digest(files, tuple(map(file_stamp, files))))
     return None
 
 
 @lru_cache(maxsize=256)
-def _read_case(path: Path, stamp: tuple[int, int]) -> KnownCase:
+def _read_case(path: Path, stamp: tuple[int, int]) -> tuple[Case, tuple[str, ...]]:
     located = survey_located(read_text(path), str(path))
     known = isinstance(located.tree, dict) and "case" in located.tree
     case = build_model(Case, located, ("case",)) if known else build_model(_CaseFile, located).case
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return KnownCase(path.stem, "en" if path.parent.name == "en" else "zh-Hans", case, digest)
+    return case, _uses(located.tree)
+
+
+def shared_path(path: Path, language: Language, name: str) -> Path | None:
+    """Return the file of the shared material `name` for the scenario at `path`, None where there is none.
+
+    It lies in `shared/<language>` beside the scenario's folder, else with the packaged scenarios.
+    """
+    if not re.fullmatch(ID, name):
+        return None
+    folders = (path.absolute().parent.parent, packaged_scenarios())
+    found = (folder / "shared" / language / f"{name}.yaml" for folder in folders)
+    return next((file for file in found if file.is_file()), None)
+
+
+def borrowed_files(path: Path, language: Language, tree: object) -> list[Path]:
+    """Return the files of shared material that a scenario names in a `uses` list, in whichever part it stands."""
+    return _found(path, language, _uses(tree))
+
+
+def digest_of(files: Iterable[Path]) -> str:
+    """Return the hash of a scenario: that of its file, or of all its files where it uses shared material."""
+    files = tuple(files)
+    return _digest(files, tuple(map(file_stamp, files)))
+
+
+@lru_cache(maxsize=256)
+def _digest(files: tuple[Path, ...], stamps: tuple[tuple[int, int], ...]) -> str:
+    digests = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
+    return digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def _uses(tree: object) -> tuple[str, ...]:
+    parts = tree.values() if isinstance(tree, dict) else ()
+    lists = [part.get("uses") for part in parts if isinstance(part, dict)]
+    return tuple(dict.fromkeys(str(name) for named in lists if isinstance(named, list) for name in named))
+
+
+def _found(path: Path, language: Language, names: Iterable[str]) -> list[Path]:
+    return [file for name in names if (file := shared_path(path, language, name.strip()))]
 
 
 class _CaseFile(FileModel):

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 from scoring.criterion import SCRIPTS, Script, word_classes
+from scoring.memory import CLAUSES, remembered
 from scoring.phrases import PhraseSet
 from scoring.text import fold
 from scoring.transcript import Fault, Transcript
@@ -24,7 +25,7 @@ _LOUD = re.compile(r"[!?]\s*[!?]|!")
 @cache
 def _phrases(script: Script) -> PhraseSet:
     classes = word_classes(script)
-    return PhraseSet({name: classes[name] for name in _CLASSES}, classes, latin=script == "en")
+    return PhraseSet({name: classes[name] for name in _CLASSES}, classes, latin=script == "en", size=CLAUSES)
 
 
 def complains(folded_turns: Iterable[str], fault: Fault | None = None, *, early: bool = True) -> bool:
@@ -52,7 +53,7 @@ def first_complaint(transcript: Transcript) -> int | None:
     return None
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def _counts(folded: str) -> Mapping[str, int]:
     """Return how often each word class is met."""
     found: dict[str, int] = {}

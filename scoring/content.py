@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import NamedTuple
 
+from scoring.memory import remembered_if_short
 from scoring.text import HAN
 
 _RUN = re.compile(rf"[{HAN}]+|[a-z]+(?:'[a-z]+)?|\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+(?:[.:]\d+)?")
@@ -55,14 +56,11 @@ _COMMON = frozenset(
 # Single characters that are measures, times and light verbs: a quarter, other single characters are half a unit.
 _LIGHT = set("天号年月日时元块件次家人大小多少长高出进回成做用开发得等打叫几半全钱店句话事儿心手头")
 
+_PAIRS = re.compile(f"(?:(?![{''.join(sorted(_GRAMMAR))}])[{HAN}]){{2,}}")
+"""Chinese characters of content in a row: each two neighbours are a unit."""
 _CONTENT = re.compile(f"(?![{''.join(sorted({*_GRAMMAR, *_DIGITS, *_TENS}))}])[{HAN}]")
 
-_SHORT = 500
-"""The units of texts of so many characters at most are remembered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One unit of content. Equal keys mean the same thing; a number's key begins with `#`."""
 
     start: int
@@ -72,17 +70,33 @@ class Unit:
 
 def content_units(folded: str) -> tuple[Unit, ...]:
     """Return the units of content of a folded text, in order."""
-    return _units_of_short(folded) if len(folded) <= _SHORT else tuple(_units(folded))
-
-
-@lru_cache(maxsize=2048)
-def _units_of_short(folded: str) -> tuple[Unit, ...]:
-    return tuple(_units(folded))
+    return _content(folded).units
 
 
 def content_keys(folded: str) -> frozenset[str]:
     """Return the set of units of a folded text."""
-    return frozenset(unit.key for unit in content_units(folded))
+    return _content(folded).keys
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a text says by itself: its units, their keys, and where single characters of content stand."""
+
+    units: tuple[Unit, ...]
+    keys: frozenset[str]
+    places: tuple[int, ...]
+
+    @property
+    def words(self) -> int:
+        """How many units are no pairs of Chinese characters."""
+        return sum(not _is_pair(unit.key) for unit in self.units)
+
+
+@remembered_if_short(4096)
+def _content(folded: str) -> _Content:
+    units = tuple(_units(folded))
+    places = () if folded.isascii() else tuple(match.start() for match in _CONTENT.finditer(folded))
+    return _Content(units, frozenset(unit.key for unit in units), places)
 
 
 def _units(folded: str) -> Iterator[Unit]:
@@ -112,6 +126,12 @@ def _units(folded: str) -> Iterator[Unit]:
 
 def _han_units(run: str, offset: int) -> Iterator[Unit]:
     numbers = {match.start(): match for match in _NUMERAL.finditer(run)}
+    if not numbers:
+        for match in _PAIRS.finditer(run):
+            first, last = match.span()
+            for index in range(first, last - 1):
+                yield Unit(offset + index, offset + index + 2, run[index : index + 2])
+        return
     covered = {index for match in numbers.values() for index in range(match.start(), match.end())}
     for index, char in enumerate(run):
         if index in numbers:
@@ -170,7 +190,8 @@ class Heard:
 
 def heard_in(folded: str) -> Heard:
     """Return what is to be heard in a folded text."""
-    return Heard(content_keys(folded), frozenset(_CONTENT.findall(folded)))
+    content = _content(folded)
+    return Heard(content.keys, frozenset(map(folded.__getitem__, content.places)))
 
 
 def all_heard(heard: Iterable[Heard]) -> Heard:
@@ -196,20 +217,17 @@ _NOTHING = Common(0.0, 0.0)
 
 def common_content(folded: str, heard: Heard) -> Common:
     """Return what a folded text (a clause, a sentence) shares with what was heard."""
-    units = content_units(folded)
-    if heard.characters.isdisjoint(folded) and heard.keys.isdisjoint(unit.key for unit in units):
+    content = _content(folded)
+    if heard.characters.isdisjoint(folded) and heard.keys.isdisjoint(content.keys):
         return _NOTHING
-    held = {unit.key: unit for unit in units if unit.key in heard.keys}
+    held = content.keys & heard.keys
     weight = sum(0.5 if key in _COMMON else 1.0 for key in held)
-    covered = {index for unit in units if unit.key in heard.keys for index in range(unit.start, unit.end)}
-    loose = {char for index, char in enumerate(folded)
-             if char in heard.characters and index not in covered}
+    covered = {index for unit in content.units if unit.key in held for index in range(unit.start, unit.end)}
+    loose = {char for index, char in enumerate(folded) if char in heard.characters and index not in covered}
     weight += sum(0.25 if char in _LIGHT else 0.5 for char in loose)
-    words = sum(not _is_pair(unit.key) for unit in units)
-    words_held = sum(not _is_pair(unit.key) for unit in held.values())
-    content = list(_CONTENT.finditer(folded))
-    whole = len(content) + 2 * words
-    found = sum(match.start() in covered or match[0] in loose for match in content)
+    words_held = sum(not _is_pair(key) for key in held)
+    whole = len(content.places) + 2 * content.words
+    found = sum(index in covered or folded[index] in loose for index in content.places)
     return Common(weight, min(1.0, (found + 2 * words_held) / whole) if whole else 0.0)
 
 

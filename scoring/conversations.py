@@ -1,4 +1,4 @@
-"""Files and streams of conversations: JSON Lines, JSON, YAML.
+"""Files and streams of conversations: JSON Lines (plain or gzip), JSON, YAML.
 
 Bad input names file, line and field, and never stops the good lines beside it: the readers yield transcripts and
 problems in input order. Whether a text is JSON Lines or one JSON document is seen from the text and not from its name,
@@ -7,7 +7,9 @@ and JSON Lines are read as they come.
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -53,10 +55,17 @@ def read_transcripts(path: Path) -> Iterator[Item]:
         if suffix in (".yaml", ".yml"):
             yield from _Reader(str(path), path.name).tree(parse_located(read_text(path, limit=MAX_FILE), str(path)))
             return
+        if suffix == ".gz":
+            with gzip.open(path, "rb") as packed:
+                yield from read_lines(packed, str(path), path.name)
+            return
         with path.open("rb") as stream:
             yield from read_lines(stream, str(path), path.name, limit=MAX_FILE if suffix == ".json" else MAX_LINE)
     except InvalidFile as error:
         yield from error.problems
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        yield Problem(str(path), 0, 0, "F002", f"the packed file cannot be read to its end: {error}",
+                      "was it cut off, or is it not gzip?")
     except OSError as error:
         yield Problem(str(path), 0, 0, "F001", f"cannot read the file: {error.strerror}")
 

@@ -16,6 +16,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from scoring.located import FileModel, read_model
+from scoring.memory import CLAUSES
 from scoring.phrases import Classes, PhraseError, PhraseSet, compile_phrase
 from scoring.text import converter_version, fold
 
@@ -149,8 +150,8 @@ def catalogue() -> Mapping[str, Criterion]:
 
 
 @cache
-def phrase_set(script: Script) -> PhraseSet:
-    """Return the phrases of every criterion and word class of one language, labelled.
+def phrase_set(script: Script, labels: frozenset[str] | None = None) -> PhraseSet:
+    """Return the phrases of every criterion and word class of one language, labelled, or only some labels.
 
     Labels: `wording.cannot` for a criterion's `words`, `wording.cannot:unless`, `wording.cannot:<list>`, and `<name>`
     (with the angle brackets) for a word class.
@@ -162,8 +163,11 @@ def phrase_set(script: Script) -> PhraseSet:
         labelled[criterion.id] = words.words
         labelled[f"{criterion.id}:unless"] = words.unless
         labelled.update({f"{criterion.id}:{name}": phrases for name, phrases in words.lists.items()})
+    if labels is not None:  # few phrases: which signs are rare need not be found out
+        labelled = {label: phrases for label, phrases in labelled.items() if label in labels}
+        return PhraseSet(labelled, classes, latin=script == "en", size=CLAUSES)
     samples = (fold(example.reply) for criterion in catalogue().values() for example in criterion.examples.of(script))
-    return PhraseSet(labelled, classes, latin=script == "en", samples=samples)
+    return PhraseSet(labelled, classes, latin=script == "en", samples=samples, size=CLAUSES)
 
 
 def phrase_problems(phrases: tuple[str, ...], script: Script) -> list[str]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from operator import add
 from pathlib import Path
 
 from scoring.criterion import Script, word_classes
 from scoring.located import FileModel, read_model
+from scoring.memory import remembered
 from scoring.seen import Seen
 from scoring.text import HAN
 
@@ -51,7 +52,7 @@ class Disguises(FileModel):
     """English words of which letters are left out."""
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def meant(folded: str) -> Seen | None:
     """Return a folded text with its disguised words as they are meant, None where none is disguised."""
     shown: Seen | None = None

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import islice
 
-from scoring.criterion import Criterion, Script, word_classes
+from scoring.criterion import Criterion, Script, catalogue, word_classes
+from scoring.memory import remembered
 from scoring.phrases import Phrase, Span, compile_phrase
 from scoring.reading import Reading
 from scoring.slots import FILLINGS, Place
@@ -50,7 +51,7 @@ def better_sentences(
     criterion in the reply.
     """
     script = script_of(language)
-    templates = _templates(criterion, reading.reply.of(span), script)
+    templates = _templates(criterion.id, reading.reply.of(span), script)
     if not templates:
         return ()
     return filled(templates, reading, span, language, found, criterion.id)
@@ -65,21 +66,26 @@ def filled(
     No words are taken from the reply that hold another fault than `criterion`; `found` as in `better_sentences`.
     """
     place = Place(reading, span, script_of(language), criterion, found)
-    slots = {name for template in templates for name in _SLOT.findall(template)}
-    fillings = {name: tuple(islice(FILLINGS[name](place), _CHOICES)) for name in slots}
-    if slots:
-        filled_in = (fill(template, fillings, choice) for choice in range(_CHOICES) for template in templates)
-        texts = [text for text in filled_in if text]
-    else:
-        texts = list(templates)
+    fillings = {name: tuple(islice(FILLINGS[name](place), _CHOICES))
+                for name in dict.fromkeys(name for template in templates for name in _slots(template))}
+    choices = max([1, *map(len, fillings.values())])
+    filled_in = (fill(template, fillings, choice) for choice in range(choices) for template in templates)
+    texts = [text for text in filled_in if text]
     whole = [text for text in texts if not _BLANK.search(text)]
     return tuple(dict.fromkeys(in_language(text, language) for text in whole or texts))
 
 
-def _templates(criterion: Criterion, quoted: str, script: Script) -> list[str]:
+@remembered(2000)
+def _templates(criterion: str, quoted: str, script: Script) -> tuple[str, ...]:
     """Return the suggestions of a criterion that fit the folded words of a finding, in their order."""
-    texts = ((item.when, item.zh if script == "zh" else item.en) for item in criterion.suggestions)
-    return [text for when, text in texts if text and (not when or _holds(when, quoted, script))]
+    texts = ((item.when, item.zh if script == "zh" else item.en) for item in catalogue()[criterion].suggestions)
+    return tuple(text for when, text in texts if text and (not when or _holds(when, quoted, script)))
+
+
+@remembered(1000)
+def _slots(template: str) -> tuple[str, ...]:
+    """Return the names of the slots of a template."""
+    return tuple(_SLOT.findall(template))
 
 
 def fill(template: str, fillings: Mapping[str, tuple[str, ...]], choice: int = 0) -> str | None:
@@ -87,9 +93,12 @@ def fill(template: str, fillings: Mapping[str, tuple[str, ...]], choice: int = 0
 
     A slot with fewer fillings takes its last; where that is so of every slot, it is the text of an earlier choice.
     """
-    names = _SLOT.findall(template)
-    if any(not fillings.get(name) for name in names):
-        return None
+    names = _slots(template)
+    if not names:
+        return template
+    for name in names:
+        if not fillings.get(name):
+            return None
     return _SLOT.sub(lambda match: fillings[match[1]][min(choice, len(fillings[match[1]]) - 1)], template)
 
 

@@ -14,13 +14,13 @@ from weakref import WeakKeyDictionary
 from scoring.complaint import complains
 from scoring.content import content_keys
 from scoring.criterion import Script
+from scoring.memory import remembered
 from scoring.phrases import Span
-from scoring.reading import Text
+from scoring.reading import RUDE, Said
 from scoring.text import fold
 
 _HAN_LENGTH = (4, 20)
 _WORDS = (3, 14)
-_RUDE = ("<insult>", "<threat>", "<harassment>", "<discrimination>", "<examiner>")
 _TURNED_ZH = re.compile("我们|我們|我|你们|你們|您们|您們|你|妳|您|[贵貴](?=[馆館店行院校司处處酒])")
 _TO_STAFF_ZH = re.compile("[你妳您]")
 _OPENER_ZH = re.compile(
@@ -69,7 +69,7 @@ _UNFIT_EN = re.compile(
 _WORD_EN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 
 
-def given_back(texts: Iterable[Text], script: Script) -> tuple[str, ...]:
+def given_back(texts: Iterable[Said], script: Script) -> tuple[str, ...]:
     """Return the clauses of what the customer said that can be given back in `script`, those that say most first.
 
     Chinese ones carry their frame ("您说……", "您希望……"), English ones begin with a small letter, to stand behind
@@ -83,25 +83,32 @@ def given_back(texts: Iterable[Text], script: Script) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda turned: -found[turned]))
 
 
-_KNOWN: WeakKeyDictionary[Text, tuple[tuple[str, int], ...]] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[Said, tuple[tuple[str, int], ...]] = WeakKeyDictionary()
 
 
-def _clauses_given_back(text: Text) -> tuple[tuple[str, int], ...]:
+def _clauses_given_back(text: Said) -> tuple[tuple[str, int], ...]:
     """Return the clauses of one text that can be given back, in order, with how much each says."""
     if text not in _KNOWN:
         _KNOWN[text] = tuple(_find_given_back(text))
     return _KNOWN[text]
 
 
-def _find_given_back(text: Text) -> Iterator[tuple[str, int]]:
+def _find_given_back(text: Said) -> Iterator[tuple[str, int]]:
+    rude = [label for label in RUDE if text.has(label)]
     for part in text.clauses:
         span = (part.start, part.end)
-        if "?" in part.mark or _is_aside(text, span) or any(text.has(label, span) for label in _RUDE):
+        if "?" in part.mark or _is_aside(text, span) or any(text.has(label, span) for label in rude):
             continue
-        said = text.text[part.start : part.end]
-        turned = _turned_zh(said) if text.script == "zh" else _turned_en(said)
+        turned = _turned(text.text[part.start : part.end], text.script)
         if turned:
-            yield turned, min(6, len(content_keys(fold(turned)))) + 2 * is_wish(turned)
+            yield turned
+
+
+@remembered(2000)
+def _turned(said: str, script: Script) -> tuple[str, int] | None:
+    """Return a clause given back and how much it says, None where it does not read well."""
+    turned = _turned_zh(said) if script == "zh" else _turned_en(said)
+    return (turned, min(6, len(content_keys(fold(turned)))) + 2 * is_wish(turned)) if turned else None
 
 
 def is_wish(turned: str) -> bool:
@@ -114,11 +121,13 @@ def is_trouble(turned: str) -> bool:
     return not is_wish(turned) and complains((fold(turned),), early=False)
 
 
-def _is_aside(text: Text, span: Span) -> bool:
+def _is_aside(text: Said, span: Span) -> bool:
     """Whether a clause is a stage direction in brackets, or a quotation."""
+    if text.is_quoted(span):
+        return True
     opened = bisect_right(text.brackets["("], span[0])
     closed = bisect_left(text.brackets[")"], span[0])
-    return text.is_quoted(span) or (
+    return (
         opened > 0 and (closed == 0 or text.brackets[")"][closed - 1] < text.brackets["("][opened - 1])
     )
 

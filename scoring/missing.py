@@ -10,7 +10,7 @@ from scoring.caps import ACTIONS
 from scoring.explain import fill, in_language
 from scoring.given_back import given_back, is_trouble
 from scoring.points import Counted, Terms
-from scoring.reading import text_of
+from scoring.reading import said_of
 from scoring.transcript import Transcript
 
 
@@ -39,7 +39,7 @@ def _missing(counted: Sequence[Counted], terms: Terms) -> Iterator[tuple[str, Re
 def _words(transcript: Transcript, terms: Terms) -> dict[str, str]:
     """Return what the slots of a remark hold: the first words of the customer that can be given back."""
     heard = [clause for turn in transcript.turns if turn.speaker == "customer"
-             for clause in given_back((text_of(turn.text),), terms.script)]
+             for clause in given_back((said_of(turn.text),), terms.script)]
     words = {"heard": next(iter(heard), ""), "met": next(filter(is_trouble, heard), "")}
     return {slot: said for slot, said in words.items() if said}
 

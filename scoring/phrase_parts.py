@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scoring.signs import Group, commonness, group_of
+from scoring.signs import MARKS, Group, commonness, group_of
 from scoring.text import fold
 
 CLAUSE_MARKS = ",.!?;:、。…~()\\[\\]\\n\\u2014"
@@ -23,8 +23,7 @@ Classes = Mapping[str, tuple[str, ...]]
 # Not between two Latin letters or digits: true around Chinese, and at the edges of Latin words.
 EDGE = "(?:(?<![a-z0-9])|(?![a-z0-9]))"
 # No match reaches over one of these marks but those of phrases that name a mark, or have a gap inside a sentence.
-# A line break is not among them: it also stands for a space.
-MARK = re.compile("[,.!?;:、。…~()\\[\\]\u2014]")
+MARK = re.compile(f"[{MARKS}]")
 _LATIN = re.compile("[a-z0-9]")
 _TOKEN = re.compile(r"……|…|\.\.\.|[()|^$*]|<[a-z_.]+>|[^…()|^$*<.]+|[.<]")
 

@@ -17,20 +17,30 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from scoring.memory import remembered
 from scoring.phrase_parts import EDGE, Library, Parser, optional_written_out
 from scoring.phrase_parts import Classes as Classes
 from scoring.phrase_parts import PhraseError as PhraseError
-from scoring.signs import Group, Index, signs_of
+from scoring.signs import MARKS, Group, Index, signs_of
 
 MAX_LENGTH = 400
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+_WIDE_BLANK = re.compile(r"\s\s|[^\S ]")
+"""What a space of a phrase may stand for, other than a space."""
+_FEW = 30
+"""So many plain words are looked for one by one; an expression finds more of them faster."""
+_PLAIN = re.compile(r"[^\s^$]+(?:(?<=[a-z0-9]) (?=[a-z0-9])[^\s^$]+)*")
+"""A word, or words parted by spaces that nothing else can stand for but blanks."""
 Span = tuple[int, int]
-_CLAUSE = re.compile("[^,.!?;:、。…~()\\[\\]\u2014]+")
+_CLAUSE = re.compile(f"[^{MARKS}]+")
 """What lies between the marks that no match reaches over (`phrase_parts.MARK`)."""
+_SHORT = 100
+"""Clauses of so many characters at most are remembered."""
 
 
 @dataclass(slots=True)
@@ -38,21 +48,25 @@ class Phrase:
     """One compiled phrase; its regular expression is built when it is first wanted.
 
     `needs`: a text that holds the phrase has a sign of each of these groups (`scoring/signs.py`). `crosses`: a match
-    may reach over a clause mark.
+    may reach over a clause mark. `words`: all that it can be, in the order in which they are tried, where these are
+    plain words; they are found without an expression.
     """
 
     source: str
     pattern: str
     needs: tuple[Group, ...]
     crosses: bool
+    words: tuple[str, ...] = ()
     _compiled: re.Pattern[str] | None = field(default=None, repr=False)
 
     def find(self, folded: str, start: int = 0, end: int | None = None) -> list[Span]:
         """Return every place of the phrase between two offsets of a folded text, left to right, not overlapping."""
+        end = len(folded) if end is None else end
+        if self.words and not _WIDE_BLANK.search(folded, start, end):
+            return _places(self.words, folded, start, end)
         compiled = self._compiled
         if compiled is None:
             compiled = self._compiled = re.compile(self.pattern)
-        end = len(folded) if end is None else end
         # Nearly always nothing is found, or one place: `finditer` would cost more than the search itself.
         match = compiled.search(folded, start, end)
         spans: list[Span] = []
@@ -64,6 +78,30 @@ class Phrase:
                 spans.append((first, last))
             match = compiled.search(folded, match.end(), end)
         return spans
+
+
+def _places(words: tuple[str, ...], folded: str, start: int, end: int) -> list[Span]:
+    """Return the places of plain words, left to right, none inside a longer Latin word.
+
+    Of words that begin together the first in order counts, as in an expression.
+    """
+    found: list[tuple[int, int, int]] = []
+    for order, word in enumerate(words):
+        at = folded.find(word, start, end)
+        while at >= 0:
+            last = at + len(word)
+            if not (at and folded[at] in _LETTERS and folded[at - 1] in _LETTERS) and not (
+                last < end and folded[last] in _LETTERS and folded[last - 1] in _LETTERS
+            ):
+                found.append((at, order, last))
+            at = folded.find(word, at + 1, end)
+    if len(found) > 1:
+        found.sort()
+    spans: list[Span] = []
+    for at, _, last in found:
+        if not spans or at >= spans[-1][1]:
+            spans.append((at, last))
+    return spans
 
 
 def _without_blanks(text: str, start: int, end: int) -> Span:
@@ -97,20 +135,24 @@ def _phrase(source: str, library: Library) -> Phrase:
     open_end = source.endswith(("*", "$", "…"))
     written = optional_written_out(piece)
     pattern = f"{'' if written.edged else EDGE}{written.pattern}{'' if open_end else EDGE}"
-    return Phrase(source, pattern, piece.needs(left=True, right=not open_end), piece.crosses)
+    words = piece.words or ()
+    if open_end or len(words) > _FEW or not all(map(_PLAIN.fullmatch, words)):
+        words = ()
+    return Phrase(source, pattern, piece.needs(left=True, right=not open_end), piece.crosses, words)
 
 
 class PhraseSet:
     """Labelled phrases, searched together by their signs (`scoring/signs.py`).
 
-    Regular expressions are built only for phrases whose signs are met in a text: a cold start pays for the words that
-    occur, not for the whole lexicon. The phrases are taken as already checked by `compile_phrase`. `samples`: folded
-    texts like those that will be searched; they show which signs are rare, and nothing but speed depends on them.
+    A text is searched clause by clause, and what a clause holds is remembered for the last `size` of them. Regular
+    expressions are built only for phrases whose signs are met: a cold start pays for the words that occur, not for the
+    whole lexicon. The phrases are taken as already checked by `compile_phrase`. `samples`: folded texts like those that
+    will be searched; they show which signs are rare, and nothing but speed depends on them.
     """
 
     def __init__(
         self, phrases: Mapping[str, Iterable[str]], classes: Classes | None = None, *, latin: bool = False,
-        samples: Iterable[str] = (),
+        samples: Iterable[str] = (), size: int = 256,
     ) -> None:
         self.labels = frozenset(phrases)
         library = Library(classes or {}, latin)
@@ -120,27 +162,41 @@ class PhraseSet:
         self._crossing = [entry for entry in read if entry.phrase.crosses]
         self._index_in_clause = Index([entry.phrase.needs for entry in self._in_clause], times)
         self._index_crossing = Index([entry.phrase.needs for entry in self._crossing], times)
+        self._known_clause = remembered(size)(self._clause)
 
-    def likely(self, folded: str) -> dict[str, list[Place]]:
-        """Return by label the phrases that a text may hold by its signs, and where: in a clause, or all of the text."""
-        likely: dict[str, list[Place]] = {}
-        crossing = signs_of(folded) if self._crossing else set()
+    def find(self, folded: str) -> dict[str, list[Span]]:
+        """Return by label where its phrases stand in a folded text, in no order, some places more than once."""
+        found: defaultdict[str, list[Span]] = defaultdict(list)
+        crossing = 0
         for match in _CLAUSE.finditer(folded):
             start, end = match.span()
-            signs = signs_of(match[0])
-            for number in self._index_in_clause.candidates(signs):
-                entry = self._in_clause[number]
-                likely.setdefault(entry.label, []).append((entry.phrase, start, end))
-            crossing |= signs
+            # Whatever mark stands before a clause, it is the same clause; only the first has none.
+            clause = f",{match[0]}" if start else match[0]
+            held = self._known_clause(clause) if end - start <= _SHORT else self._clause(clause)
+            crossing |= held.crossing
+            shift = start - 1 if start else 0
+            for label, first, last in held.places:
+                found[label].append((first + shift, last + shift))
         for number in self._index_crossing.candidates(crossing):
             entry = self._crossing[number]
-            likely.setdefault(entry.label, []).append((entry.phrase, 0, len(folded)))
-        return likely
+            if spans := entry.phrase.find(folded):
+                found[entry.label].extend(spans)
+        return found
+
+    def _clause(self, clause: str) -> _Held:
+        """Search one clause, with a mark before it unless it begins the text."""
+        begin = clause.startswith(",")
+        signs = signs_of(clause[1:] if begin else clause)
+        found: set[tuple[str, int, int]] = set()
+        for number in self._index_in_clause.candidates(self._index_in_clause.bits(signs)):
+            entry = self._in_clause[number]
+            found.update((entry.label, first, last) for first, last in entry.phrase.find(clause, begin))
+        return _Held(tuple(sorted(found)), self._index_crossing.bits(signs))
 
     def tag(self, folded: str) -> dict[str, tuple[Span, ...]]:
         """Return the spans of every label found, sorted, the longer of two that begin together first."""
-        tags = {label: find_all(places, folded) for label, places in self.likely(folded).items()}
-        return {label: tuple(sorted(spans, key=_outer_first)) for label, spans in tags.items() if spans}
+        found = self.find(folded)
+        return {label: tuple(sorted(set(spans), key=_outer_first)) for label, spans in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +205,12 @@ class _Entry:
     phrase: Phrase
 
 
-Place = tuple[Phrase, int, int]
-"""A phrase, and between which offsets of a text it is to be looked for."""
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What one clause holds: labels with where they stand, and what its signs say of phrases that reach beyond it."""
 
-
-def find_all(places: Iterable[Place], folded: str) -> set[Span]:
-    """Return the spans at which phrases stand that are looked for at these places."""
-    found: set[Span] = set()
-    for phrase, start, end in places:
-        if spans := phrase.find(folded, start, end):
-            found.update(spans)
-    return found
+    places: tuple[tuple[str, int, int], ...]
+    crossing: int
 
 
 def _outer_first(span: Span) -> Span:

@@ -6,6 +6,7 @@ once a reply, and only when the reply says something to this customer; every neg
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from scoring.content import content_keys
 from scoring.criterion import Dimension, Script, Texts
 from scoring.explain import in_language, script_of
 from scoring.phrases import Marks
+from scoring.reading import text_of
 from scoring.rubric import INTERRUPT, Rubric, VoidReason
 from scoring.text import Language, fold
 from scoring.transcript import Fault, Speaker, Transcript
@@ -94,7 +96,8 @@ def counted_findings(transcript: Transcript, analyses: Iterable[Analysis], terms
             void: VoidReason | None = None
             if finding.polarity == "+":
                 act = (finding.criterion, _gist(finding.text or ""))
-                back = finding in taken_back or faults.touch((finding.start or 0, finding.end or 0))
+                place = (finding.start or 0, finding.end or 0)
+                back = (finding.criterion, finding.start) in taken_back or faults.touch(place)
                 void = empty or ("taken_back" if back else "repeat" if act in seen else None)
                 if void is None:
                     seen.add(act)
@@ -102,12 +105,19 @@ def counted_findings(transcript: Transcript, analyses: Iterable[Analysis], terms
     return counted
 
 
-def _taken_back(analysis: Analysis) -> list[Finding]:
-    """Return the acknowledgement that stands last before each `but`: what is said before it does not count."""
-    kind = [item for item in analysis.findings if item.criterion in TAKEN_BACK]
+def _taken_back(analysis: Analysis) -> set[tuple[str, int | None]]:
+    """Return the acknowledgement that stands last before each `but`: what is said before it does not count.
+
+    Each is told by its criterion and where it begins.
+    """
     turns = [item.start or 0 for item in analysis.findings if item.criterion == "wording.but"]
-    before = ([item for item in kind if (item.end or 0) <= turn] for turn in turns)
-    return [max(items, key=lambda item: item.end or 0) for items in before if items]
+    if not turns:
+        return set()
+    kind = sorted((item for item in analysis.findings if item.criterion in TAKEN_BACK), key=lambda item: item.end or 0)
+    ends = [item.end or 0 for item in kind]
+    before = (ends[bisect_right(ends, turn) - 1] for turn in turns if ends and ends[0] <= turn)
+    last = (kind[bisect_left(ends, end)] for end in before)
+    return {(item.criterion, item.start) for item in last}
 
 
 def _gist(text: str) -> frozenset[str] | str:
@@ -129,6 +139,8 @@ def _at_fault(finding: Finding, terms: Terms) -> Finding:
     wrong = terms.rubric.apology.wrong.get(finding.criterion)
     if wrong is None or finding.criterion not in terms.rubric.apology.account(terms.row).cost:
         return finding
+    if finding.text and text_of(finding.text).has(f"{finding.criterion}:own_words"):
+        return finding  # "that came out wrong" owns what was said just now, and not what the case is about
     return replace(finding, polarity="-", message=terms.say(wrong.message),
                    suggestion=terms.say(wrong.suggestion) if wrong.suggestion else None, suggestions=())
 
@@ -207,8 +219,8 @@ def ledger_of(dimension: Dimension, account: Account, counted: Iterable[Counted]
 
 def letters_said(transcript: Transcript, speaker: Speaker) -> int:
     """Return how much somebody said, in letters; a Chinese character counts as two."""
-    return sum(1 + (char > "\u2e80") for turn in transcript.turns if turn.speaker == speaker
-               for char in turn.text if char.isalnum())
+    letters = "".join(filter(str.isalnum, "".join(turn.text for turn in transcript.turns if turn.speaker == speaker)))
+    return len(letters) + (0 if letters.isascii() else sum(map("\u2e80".__lt__, letters)))
 
 
 def talks_too_much(transcript: Transcript, rubric: Rubric) -> bool:

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
-from threading import Lock
 
 from scoring.case import Case
 from scoring.complaint import complains
 from scoring.content import Common, Heard, all_heard, common_content, heard_in
-from scoring.criterion import SCRIPTS, Script, phrase_set
-from scoring.phrases import Marks, Place, Span, find_all
+from scoring.criterion import SCRIPTS, Script, phrase_set, word_classes
+from scoring.memory import Recent
+from scoring.phrases import Marks, PhraseSet, Span
 from scoring.text import HAN, Part, clauses, count_han, fold, sentences
 from scoring.transcript import Fault, Transcript
 
@@ -69,17 +69,19 @@ class Text:
         return {}
 
     @cached_property
-    def _labels(self) -> dict[str, tuple[Span, ...] | list[list[Place]]]:
-        """Every label that may be found: its spans, or before anybody asked for them the places to look at.
+    def labels(self) -> Mapping[str, tuple[Span, ...]]:
+        """Every label that is found, with its spans in order (see `criterion.phrase_set`).
 
         Phrases of both languages are looked for, one list each: mixed text is common.
         """
-        labels: dict[str, tuple[Span, ...] | list[list[Place]]] = {}
-        for script in SCRIPTS:
-            if _WRITTEN[script].search(self.folded):
-                for label, places in phrase_set(script).likely(self.folded).items():
-                    labels[label] = [*labels.get(label, ()), places]
-        return labels
+        each = [self._phrases(script).find(self.folded) for script in SCRIPTS if _WRITTEN[script].search(self.folded)]
+        found = each[0] if each else {}
+        for label, spans in chain.from_iterable(more.items() for more in each[1:]):
+            found[label] = [*found.get(label, ()), *spans]
+        return {label: tuple(sorted(set(spans)) if len(spans) > 1 else spans) for label, spans in found.items()}
+
+    def _phrases(self, script: Script) -> PhraseSet:
+        return phrase_set(script)
 
     @cached_property
     def quoted(self) -> tuple[Span, ...]:
@@ -101,34 +103,35 @@ class Text:
         return Marks(self.quoted)
 
     def spans(self, label: str, within: Span | None = None) -> tuple[Span, ...]:
-        """Return the spans of a label (see `criterion.phrase_set`), all of them or those that begin `within`."""
-        found = self._labels.get(label, ())
-        if isinstance(found, list):
-            each = [find_all(places, self.folded) for places in found]
-            found = self._labels[label] = tuple(sorted(chain.from_iterable(each)))
+        """Return the spans of a label, all of them or those that begin `within`."""
+        found = self.labels.get(label, ())
         if within is None or not found:
             return found
         first = bisect_left(found, (within[0],))
         return found[first : bisect_left(found, (within[1],))]
 
     def has(self, label: str, within: Span | None = None) -> bool:
-        return label in self._labels and bool(self.spans(label, within))
+        """Whether a label is found, anywhere or beginning `within`."""
+        found = self.labels.get(label)
+        if found is None or within is None:
+            return found is not None
+        first = bisect_left(found, (within[0],))
+        return first < len(found) and found[first][0] < within[1]
 
-    def likely(self, labels: frozenset[str]) -> frozenset[str]:
-        """Return those of some labels that may be found, as far as can be told without a search."""
-        return labels & self._labels.keys()
-
-    def may_have(self, *labels: str) -> bool:
-        """Whether one of some labels may be found, as far as can be told without a search."""
-        return not self._labels.keys().isdisjoint(labels)
+    def has_any(self, labels: Iterable[str]) -> bool:
+        """Whether one of some labels is found."""
+        return not self.labels.keys().isdisjoint(labels)
 
     def touches(self, label: str, span: Span) -> bool:
         """Whether `span` shares a character with a place of `label`."""
-        if label not in self._labels:
+        found = self.labels.get(label)
+        if found is None:
             return False
+        if len(found) == 1:
+            return found[0][0] < span[1] and found[0][1] > span[0]
         marks = self._marks.get(label)
         if marks is None:
-            marks = self._marks[label] = Marks(self.spans(label))
+            marks = self._marks[label] = Marks(found)
         return marks.touch(span)
 
     def clause_at(self, offset: int) -> Part:
@@ -178,45 +181,42 @@ class Text:
         return self.folded[span[0] : span[1]]
 
 
-class _Recent:
-    """The readings of the texts met last, of `limit` characters together: memory stays flat however long they are."""
+class Said(Text):
+    """A turn of the customer's: only what is asked of one is looked for, few labels of the many."""
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._held = 0
-        self._texts: dict[str, Text] = {}
-        self._lock = Lock()
-
-    def of(self, text: str) -> Text:
-        with self._lock:
-            reading = self._texts.pop(text, None)
-            if reading is None:
-                reading = Text(text)
-                self._held += len(text) + 1
-            self._texts[text] = reading  # the last in order is the one used last
-            while self._held > self._limit and len(self._texts) > 1:
-                oldest = next(iter(self._texts))
-                del self._texts[oldest]
-                self._held -= len(oldest) + 1
-        return reading
-
-    def clear(self) -> None:
-        with self._lock:
-            self._texts.clear()
-            self._held = 0
+    def _phrases(self, script: Script) -> PhraseSet:
+        return phrase_set(script, labels_of_customers())
 
 
-_RECENT = _Recent(limit=20_000)
+RUDE = ("<insult>", "<threat>", "<harassment>", "<discrimination>", "<examiner>")
+"""Labels of what the customer may say and staff does not say again."""
+DISPUTED = "listening.restate:disputed"
+
+
+@cache
+def fields() -> tuple[str, ...]:
+    """Return the labels of the fields of words (`lexicon/fields.yaml`)."""
+    return tuple(sorted(f"<{name}>" for name in word_classes("en") if name.startswith("field_")))
+
+
+@cache
+def labels_of_customers() -> frozenset[str]:
+    """Return the labels that are looked for in a customer's turn."""
+    return frozenset({*RUDE, DISPUTED, *fields()})
+
+
+_REPLIES = Recent(Text, limit=20_000)
+_SAID = Recent(Said, limit=20_000)
 
 
 def text_of(text: str) -> Text:
-    """Return the reading of one turn: every later reply of a conversation looks at it again."""
-    return _RECENT.of(text)
+    """Return the reading of one turn of staff: every later reply of a conversation looks at it again."""
+    return _REPLIES.of(text)
 
 
-def forget_texts() -> None:
-    """Forget the readings of all turns; they are only remembered for speed."""
-    _RECENT.clear()
+def said_of(text: str) -> Said:
+    """Return the reading of one turn of the customer's."""
+    return _SAID.of(text)
 
 
 @dataclass(frozen=True)
@@ -228,15 +228,15 @@ class Reading:
     case: Case | None
     fault: Fault
     reply: Text
-    customer: tuple[Text, ...]
+    customer: tuple[Said, ...]
     """Every customer turn before the reply, in order."""
     earlier: tuple[Text, ...]
     """Every staff turn before the reply, in order."""
 
     @cached_property
-    def latest(self) -> tuple[Text, ...]:
+    def latest(self) -> tuple[Said, ...]:
         """What the customer said since staff last spoke (one or several messages), or else his last turn."""
-        said: list[Text] = []
+        said: list[Said] = []
         for turn in reversed(self.transcript.turns[: self.turn]):
             if turn.speaker == "staff":
                 break
@@ -254,6 +254,11 @@ class Reading:
         """Whether the customer's last words ask for information, without a complaint in them."""
         said = self.latest[-1].folded.rstrip("\"' .~。!") if self.latest else ""
         return not self.complains and said.endswith(("?", "吗", "么", "呢", "不", "没有"))
+
+    @cached_property
+    def edges(self) -> dict[str, list[int]]:
+        """Where such places begin, or end, in order."""
+        return {}
 
     @cached_property
     def marks(self) -> dict[str, Marks]:

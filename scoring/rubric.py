@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -27,8 +27,10 @@ from scoring.shape import at
 INTERRUPT = "listening.interrupt"
 """The one criterion that is found by time and not by text."""
 
-CapId = Literal["critical", "examiner", "stock", "parrot", "grovel", "no_action", "talk_only", "deaf"]
-CAP_IDS: tuple[CapId, ...] = ("critical", "examiner", "stock", "parrot", "grovel", "no_action", "talk_only", "deaf")
+CapId = Literal[
+    "critical", "examiner", "stock", "parrot", "grovel", "contempt", "cold", "no_action", "talk_only", "deaf"
+]
+CAP_IDS: tuple[CapId, ...] = get_args(CapId)
 VoidReason = Literal["examiner", "stock", "echo", "repeat", "taken_back", "off"]
 CODES: dict[str, str] = {
     "P001": "a rubric names a criterion, limit or critical finding that is not known",
@@ -142,8 +144,13 @@ def packaged_rubrics() -> Path:
 
 def find_rubric(name: str) -> Path:
     """Return the file of a rubric: the name of a packaged one, or a path."""
-    packaged = packaged_rubrics() / f"{name}.yaml"
-    return packaged if name.isidentifier() and packaged.is_file() else Path(name)
+    return _packaged(name) or Path(name)
+
+
+@cache
+def _packaged(name: str) -> Path | None:
+    path = packaged_rubrics() / f"{name}.yaml"
+    return path if name.isidentifier() and path.is_file() else None
 
 
 def read_rubric(name: str = "general") -> Rubric:

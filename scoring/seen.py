@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from scoring.memory import remembered
 from scoring.phrases import Span
 from scoring.transcript import Transcript
 
@@ -53,7 +54,7 @@ class Seen:
         return (self.places[start], self.places[end - 1] + 1) if start < end else (0, 0)
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def seen(text: str) -> Seen | None:
     """Return what a reader sees of a text, None where that is the text itself."""
     if not _STRANGE.search(text):
@@ -107,9 +108,15 @@ class SeenTranscript:
                        substance=replace(analysis.substance, examiner=examiner))
 
 
-@lru_cache(maxsize=8)
 def as_seen(transcript: Transcript) -> SeenTranscript | None:
     """Return the conversation as its readers see it, None where that is the conversation itself."""
+    if not any(_STRANGE.search(turn.text) for turn in transcript.turns):
+        return None
+    return _as_seen(transcript)
+
+
+@lru_cache(maxsize=8)
+def _as_seen(transcript: Transcript) -> SeenTranscript | None:
     turns = tuple(seen(turn.text) for turn in transcript.turns)
     if not any(turns):
         return None

@@ -21,11 +21,15 @@ from operator import add
 
 Group = frozenset[str]
 
+MARKS = ",.!?;:、。…~()\\[\\]\u2014"
+"""What parts clauses, as it stands in a set of a regular expression; a line break is not among them: it also stands for
+a space."""
 LATIN = 4
 """So many letters of a Latin word are its sign."""
 PLACES = 3
 """So many groups of a phrase are asked for, the rarest."""
 _WORD_SIGN = re.compile(f"(?<![a-z0-9])[a-z0-9]{{1,{LATIN}}}")
+_MARK = re.compile(f"[{MARKS}]")
 _INNER_EDGE = re.compile("[\"\n]")
 _LATIN_RUN = re.compile(r"[a-z0-9]+|\^|\$")
 # What stands in every other sentence is a poor sign. Nothing but speed depends on these two lists.
@@ -86,11 +90,16 @@ class Index:
                 for sign in rarest[place]:
                     self._bits[sign] = self._bits.get(sign, 0) | bit
 
-    def candidates(self, signs: set[str]) -> list[int]:
-        """Return the numbers of the phrases that a text with these signs may hold."""
-        bits, known = self._given, self._bits
+    def bits(self, signs: set[str]) -> int:
+        """Return what signs show, as one number; those of several clauses are put together by "or"."""
+        bits, known = 0, self._bits
         for sign in signs & known.keys():
             bits |= known[sign]
+        return bits
+
+    def candidates(self, bits: int) -> list[int]:
+        """Return the numbers of the phrases that a text may hold whose signs have these bits."""
+        bits |= self._given
         both = bits & (1 << self._count) - 1
         for _ in range(1, PLACES):
             bits >>= self._count
@@ -108,13 +117,20 @@ def group_of(words: Iterable[str], left: bool, right: bool) -> Group | None:
 
     `left`, `right`: whether no Latin word runs into the words from that side.
     """
-    signs = [_sign(word, left, right) for word in words]
+    signs = [_sign_in_a_clause(word, left, right) for word in words]
     return frozenset(signs) if all(signs) else None
+
+
+def _sign_in_a_clause(word: str, left: bool, right: bool) -> str:
+    """Return the sign inside one clause that is likely to be the rarest of a word, "" where there is none."""
+    parts = _MARK.split(word)
+    last = len(parts) - 1
+    signs = [_sign(part, left or at > 0, right or at < last) for at, part in enumerate(parts)]
+    return min(filter(None, signs), key=_commonness, default="")
 
 
 @cache
 def _sign(word: str, left: bool, right: bool) -> str:
-    """Return the sign of one word that is likely to be the rarest, "" where there is none."""
     if not word.isascii():
         # A space of a phrase may stand for none, a quotation mark ends a clause.
         pairs: list[str] = [pair for pair in map(add, word, word[1:]) if not pair.isascii() and _UNSURE.isdisjoint(pair)

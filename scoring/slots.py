@@ -19,8 +19,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from scoring.content import all_heard, common_content
 from scoring.criterion import Script
@@ -89,6 +91,13 @@ class Place:
     def wrong(self) -> tuple[Span, ...]:
         """All that is wrong in the reply, this finding included."""
         return tuple(span for name, spans in self.found.items() if name.startswith(_ANY_FAULT) for span in spans)
+
+    def wrong_edges(self, side: Literal["start", "end"]) -> list[int]:
+        """Return where all that is wrong begins, or ends, in order."""
+        edges = self.reading.edges
+        if side not in edges:
+            edges[side] = sorted(span[side == "end"] for span in self.wrong)
+        return edges[side]
 
     @property
     def faults(self) -> Marks:
@@ -180,7 +189,7 @@ def _sorry(place: Place) -> Iterator[str]:
     """Yield the reply's own apology for the very thing, up to where a fault begins."""
     for span in place.found.get("apology.specific", ()):
         sentence = place.reading.reply.sentence_at(span[0])
-        end = min([sentence.end, *(start for start, _ in place.wrong if start >= span[1])])
+        end = min([sentence.end, *_next(place.wrong_edges("start"), span[1])])
         yield from _clean(place, (sentence.start, end), every=True)
 
 
@@ -188,12 +197,25 @@ def _does(place: Place) -> Iterator[str]:
     """Yield what the reply itself says will be done, without the faults beside it."""
     for span in (*place.found.get("service.consult", ()), *place.found.get("service.offer", ())):
         reply, sentence = place.reading.reply, place.reading.reply.sentence_at(span[0])
-        start = max([sentence.start, *(reply.clause_at(end - 1).end for _, end in place.wrong if end <= span[0])])
-        end = min([sentence.end, *(reply.clause_at(begin).start for begin, _ in place.wrong if begin >= span[1])])
+        before, behind = _last(place.wrong_edges("end"), span[0]), _next(place.wrong_edges("start"), span[1])
+        start = max([sentence.start, *(reply.clause_at(end - 1).end for end in before)])
+        end = min([sentence.end, *(reply.clause_at(begin).start for begin in behind)])
         joiner = _JOINER.match(reply.of((start, end)))
         start += joiner.end() if joiner else 0
         if start <= span[0] and span[1] <= end and not _HALF_DONE.search(reply.of((start, end))):
             yield from _clean(place, (start, end), every=True)
+
+
+def _next(edges: list[int], offset: int) -> list[int]:
+    """Return the first edge from an offset on, if there is one."""
+    at = bisect_left(edges, offset)
+    return edges[at : at + 1]
+
+
+def _last(edges: list[int], offset: int) -> list[int]:
+    """Return the last edge up to an offset, if there is one."""
+    at = bisect_right(edges, offset)
+    return edges[at - 1 : at] if at else []
 
 
 def _rest(place: Place) -> Iterator[str]:
@@ -228,8 +250,12 @@ def _clean(place: Place, span: Span, *, every: bool = False) -> Iterator[str]:
         return
     if "?" in reply.sentence_at(span[1] - 1).mark or place.faults.touch(span):
         return
-    if every and Marks(place.wrong).touch(span):
-        return
+    if every:
+        wrong = place.reading.marks.get("wrong")
+        if wrong is None:
+            wrong = place.reading.marks["wrong"] = Marks(place.wrong)
+        if wrong.touch(span):
+            return
     yield text.translate(_HALF_TO_FULL) if script == "zh" else text[0].upper() + text[1:]
 
 

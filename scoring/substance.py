@@ -6,19 +6,18 @@ parroting and text addressed to an examiner from being worth anything.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Literal
 
 from scoring.content import content_keys, content_units
+from scoring.copying import again, echo, given, mask, word_counts
 from scoring.criterion import Script, catalogue
 from scoring.examiner import examiner_spans
 from scoring.phrases import Marks, Span, merge
 from scoring.reading import Reading, Text
-from scoring.text import HAN
 
 FORM = ("apology.present", "listening.empathy", "service.thanks")
 """Criteria that a clause can show without saying anything about this case."""
@@ -37,27 +36,12 @@ REASON = "service.reason"
 SCORN = ("wording.blame", "wording.dismissive", "wording.not_my_job", "wording.unwilling", "apology.blame_shift")
 """Faults that leave nothing good in their sentence."""
 
-RUN = 3
-"""Words that must follow each other in both texts to be copied: three characters of Chinese, three words of English."""
-
-_WORD = re.compile(rf"[{HAN}]|[a-z]+(?:'[a-z]+)?|\d+")
-_PRONOUNS = frozenset(
-    """我 你 您 他 她 它 们 咱 i you he she it we they me him her us them my your his its our their mine yours ours
-    i'm you're he's she's we're they're i've you've we've they've i'd you'd we'd they'd i'll you'll we'll they'll
-    am is are was were""".split()
-)
-
-MANY, SHORT = 5, {"zh": 3, "en": 2}
+MANY, BRIEF = 5, {"zh": 3, "en": 2}
 """So many clauses, most of so few characters of Chinese or words of English, are a list of catchwords."""
 SUBJECTS = {"zh": 4, "en": 6}
 """So many pronouns in one clause, more than each fifth word, string acts together."""
 OFTEN, DENSE = 4, 0.25
 """A unit of content said so often, and with such a share of the words, is pasted in."""
-LONG = 8
-"""Words a reply must have to be compared with earlier ones: short ones are alike by chance."""
-LOOK_BACK = 8
-"""Earlier replies it is compared with."""
-
 Emptiness = Literal["examiner", "stock", "echo", "repeat", "taken_back"]
 
 
@@ -87,6 +71,10 @@ class Substance:
     """Whether the reply mocks the customer with politeness."""
     said: int = 0
     """Different units of content in what the customer has said so far."""
+    words: int = 0
+    """Words outside faults, pronouns and frames of giving back aside."""
+    given: int = 0
+    """How many of them the customer said at any time before: summed over a talk, how much was only given back."""
 
     @property
     def emptiness(self) -> Emptiness | None:
@@ -124,33 +112,36 @@ def measure_substance(reading: Reading, found: Mapping[str, tuple[Span, ...]]) -
     reasons = Marks(found.get(REASON, ()))
     spoken = clauses
     clauses = tuple(clause for clause in clauses if not reasons.touch(clause))
-    innocent, aside = Marks(clauses), Marks([*stock, *examiner])
-    units = [unit for unit in content_units(reply.folded)
-             if innocent.touch((unit.start, unit.end)) and not aside.touch((unit.start, unit.end))]
-    said = set(reading.heard.keys)
-    said |= {key for term in (reading.case.terms if reading.case else ()) for key in content_keys(term)}
+    innocent, aside = mask(reply, clauses), mask(reply, (*stock, *examiner))
+    content = content_units(reply.folded)
+    units = [unit for unit in content
+             if innocent.find(1, unit.start, unit.end) >= 0 > aside.find(1, unit.start, unit.end)]
+    said = reading.heard.keys.union(*map(content_keys, reading.case.terms if reading.case else ()))
     about = tuple((unit.start, unit.end) for unit in units if unit.key in said)
     courtesy = _courtesy(reply, clauses, found, stock, about)
-    latest = {key for text in reading.latest for key in text.heard.keys}
+    latest = (text.heard.keys for text in reading.latest)
     keys = [unit.key for unit in units]
-    courteous = Marks(courtesy)
-    own = {unit.key for unit in units if not courteous.touch((unit.start, unit.end))} - latest
+    courteous = mask(reply, courtesy)
+    own = {unit.key for unit in units if courteous.find(1, unit.start, unit.end) < 0}.difference(*latest)
     shared = len(said.intersection(keys))
     kind = stock or any(found.get(name) for name in FORM)  # even where a fault took it along
-    echo, copied = _echo(reply, spoken, reading.latest)
-    again, repeated = _again(reading, clauses)
+    echoed, copied = echo(reply, spoken, reading.latest)
+    filled_in, repeated = again(reading, clauses)
+    words, given_back = given(reading, spoken, content)
     return Substance(
-        stock=_share(stock, sum(not char.isspace() for char in reply.folded)),
+        stock=_share(stock, len("".join(reply.folded.split()))),
         form=_share(courtesy, sum(end - start for start, end in clauses)) if clauses else float(bool(kind)),
-        echo=echo,
+        echo=echoed,
         own=len(own),
         shared=shared,
         examiner=examiner,
-        again=again,
-        deeds=_deeds(reply, clauses, found, (*copied, *repeated)) if echo or again else 1,
+        again=filled_in,
+        deeds=_deeds(reply, clauses, found, (*copied, *repeated)) if echoed or filled_in else 1,
         listed=_is_listed(reply, clauses, keys, shared),
         mocks=any(not reply.is_quoted(span) for span in reply.spans("<mockery>")),
         said=len(said),
+        words=words,
+        given=given_back,
     )
 
 
@@ -163,12 +154,18 @@ def _innocent(reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> tuple[
 
     A `but` is no fault of what follows it.
     """
-    faults = [(name, span) for name, spans in found.items() for span in spans
-              if catalogue()[name].polarity == "-" and name != "wording.but"]
+    faults = [(name, span) for name, spans in found.items() if spans and name in _faults() for span in spans]
+    clauses = tuple((clause.start, clause.end) for clause in reading.reply.clauses)
+    if not faults:
+        return clauses
     marks = Marks([*(span for _, span in faults),
                    *(reading.reply.sentence_span(span) for name, span in faults if name in SCORN)])
-    clauses = ((clause.start, clause.end) for clause in reading.reply.clauses)
     return tuple(clause for clause in clauses if not marks.touch(clause))
+
+
+@cache
+def _faults() -> frozenset[str]:
+    return frozenset(name for name, criterion in catalogue().items() if criterion.polarity == "-") - {"wording.but"}
 
 
 def _courtesy(
@@ -188,25 +185,6 @@ def _courtesy(
     )
 
 
-def _echo(reply: Text, clauses: tuple[Span, ...], latest: tuple[Text, ...]) -> tuple[float, tuple[Span, ...]]:
-    """Return the share of the reply's words that stand in runs of `RUN` which the customer has just said, and where.
-
-    Who is meant changes when words are given back, so pronouns do not count, nor do the frames of giving back
-    ("you mean ...", "is that right?").
-    """
-    words = _words(reply.folded)
-    known = {word for _, word in words}
-    runs = _known_runs(latest, known)
-    if not runs:
-        return 0.0, ()
-    innocent, frames = Marks(clauses), Marks(reply.spans("<frame>"))
-    own = [(place, word) for place, word in words
-           if innocent.touch((place, place + 1)) and not frames.touch((place, place + 1))]
-    if len(own) < RUN:  # hardly a clause is innocent: a fault must not hide the echo
-        own = [(place, word) for place, word in words if not frames.touch((place, place + 1))]
-    return _copied(own, runs) if len(own) >= RUN else (0.0, ())
-
-
 def _deeds(
     reply: Text, clauses: tuple[Span, ...], found: Mapping[str, tuple[Span, ...]], copied: tuple[Span, ...]
 ) -> int:
@@ -216,70 +194,25 @@ def _deeds(
     return sum(innocent.touch(span) and not beside.touch(span) for name in DEEDS for span in found.get(name, ()))
 
 
-def _again(reading: Reading, clauses: tuple[Span, ...]) -> tuple[float, tuple[Span, ...]]:
-    """Return the share of the reply's words that stand in runs of `RUN` of the replies before it, and where.
-
-    What the customer said himself is no form. Where hardly a clause is innocent, the faulty ones are looked at, too: a
-    fault must not hide the form.
-    """
-    reply = reading.reply
-    if not reading.earlier:
-        return 0.0, ()
-    words = _words(reply.folded)
-    if len(words) < LONG:
-        return 0.0, ()
-    innocent = Marks(clauses)
-    own = [(place, word) for place, word in words if innocent.touch((place, place + 1))]
-    if len(own) < LONG:
-        own = words
-    known = {word for _, word in own}
-    runs = _known_runs(reading.earlier[-LOOK_BACK:], known)
-    if runs:
-        runs -= _known_runs(reading.customer[-LOOK_BACK:], known)
-    return _copied(own, runs) if runs else (0.0, ())
-
-
 def _is_listed(reply: Text, clauses: tuple[Span, ...], keys: list[str], shared: int) -> bool:
     """Whether the innocent clauses are mostly catchwords, or one content word fills a good part of the reply.
 
     `shared`: different units shared with the customer; an order read back ("two noodles, one soup") is no such list.
     """
-    if clauses and 2 * sum(_is_run_of_acts(reply.of(clause), reply.script) for clause in clauses) >= len(clauses):
+    counts = [word_counts(reply.of(clause)) for clause in clauses]
+    if clauses and 2 * sum(_is_run_of_acts(count, reply.script) for count in counts) >= len(clauses):
         return True
-    sizes = sorted(len(_words(reply.of(clause))) for clause in clauses)
-    if len(sizes) >= MANY and shared < 2 and sizes[len(sizes) // 2] <= SHORT[reply.script]:
+    sizes = sorted(words - subjects for words, subjects in counts)
+    if len(sizes) >= MANY and shared < 2 and sizes[len(sizes) // 2] <= BRIEF[reply.script]:
         return True
-    if len(keys) < OFTEN:
+    if len(keys) - len(set(keys)) < OFTEN - 1:
         return False
     key, times = Counter(keys).most_common(1)[0]
     width = 1 if key.isascii() else len(key)
     return times >= OFTEN and times * width >= DENSE * sum(sizes)
 
 
-def _is_run_of_acts(clause: str, script: Script) -> bool:
+def _is_run_of_acts(count: tuple[int, int], script: Script) -> bool:
     """Whether a clause only strings acts together ("I apologise I understand I ask ..."): a subject to every word."""
-    words = _WORD.findall(clause)
-    subjects = sum(word in _PRONOUNS for word in words)
-    return subjects >= SUBJECTS[script] and subjects > len(words) / 5
-
-
-def _known_runs(texts: tuple[Text, ...], words: set[str]) -> set[tuple[str, ...]]:
-    """Return the runs of the texts that these words can make."""
-    return {run for text in texts for run in _runs([word for _, word in _words(text.folded)]) if words.issuperset(run)}
-
-
-def _copied(own: list[tuple[int, str]], runs: set[tuple[str, ...]]) -> tuple[float, tuple[Span, ...]]:
-    """Return the share of the words (with their places) that stand in one of the runs, and their spans."""
-    words = [word for _, word in own]
-    copied = sorted({index + step for index, run in enumerate(_runs(words)) if run in runs for step in range(RUN)})
-    return len(copied) / len(own), tuple((own[index][0], own[index][0] + len(own[index][1])) for index in copied)
-
-
-@lru_cache(maxsize=512)
-def _words(folded: str) -> list[tuple[int, str]]:
-    """Return the words with their places: each Chinese character, each Latin word or number; no pronouns."""
-    return [(match.start(), match[0]) for match in _WORD.finditer(folded) if match[0] not in _PRONOUNS]
-
-
-def _runs(words: list[str]) -> list[tuple[str, ...]]:
-    return [tuple(words[index : index + RUN]) for index in range(len(words) - RUN + 1)]
+    words, subjects = count
+    return subjects >= SUBJECTS[script] and subjects > words / 5

@@ -15,6 +15,8 @@ from typing import Literal
 
 import opencc
 
+from scoring.memory import remembered_if_short
+
 Language = Literal["zh-Hans", "zh-Hant", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant", "en")
 
@@ -26,12 +28,15 @@ _LATIN_WORD = re.compile(r"[A-Za-z]+")
 
 # Cantonese as written: only where one of these marks the text as Cantonese are its function words folded, because
 # some of the characters mean something else in written Mandarin.
-_CANTONESE_MARK = re.compile("[唔冇嘅咗哋喺嗰啲㗎喎嚟佢畀咁搵嘢]")
+_CANTONESE_MARK = re.compile("[唔冇嘅咗哋喺嗰啲㗎喎嚟佢畀咁搵嘢]|呢[度啲]|老[細细](?![胞菌節节])")
 _CANTONESE_WORDS = {
     "而家": "现在", "聽日": "明天", "听日": "明天", "尋日": "昨天", "寻日": "昨天", "點解": "为啥", "点解": "为啥",
     "點樣": "怎样", "点样": "怎样", "邊個": "哪个", "边个": "哪个", "邊度": "哪里", "边度": "哪里", "唔使": "不用",
     "唔該": "麻烦", "唔该": "麻烦", "多謝": "谢谢", "多谢": "谢谢", "幾多": "多少", "几多": "多少", "鍾意": "喜欢",
     "钟意": "喜欢", "即刻": "马上", "系咪": "是否", "係咪": "是否", "點算": "怎办", "点算": "怎办", "乜嘢": "什么",
+    "呢度": "这里", "呢啲": "这些", "呢個": "这个", "呢个": "这个", "呢件": "这件", "呢部": "这部", "呢次": "这次",
+    "呢間": "这间", "呢间": "这间", "呢條": "这条", "呢条": "这条", "呢張": "这张", "呢张": "这张", "呢位": "这位",
+    "呢種": "这种", "呢种": "这种", "呢邊": "这边", "呢边": "这边", "呢份": "这份", "老細": "老板", "老细": "老板",
     "啱啱": "刚刚", "唔好意思": "不好意思", "對唔住": "对不起", "对唔住": "对不起",
 }
 _CANTONESE = str.maketrans({
@@ -107,10 +112,6 @@ def _one(mapped: str, original: str) -> str:
     return mapped if len(mapped) == 1 else original
 
 
-_SHORT = 500
-"""Texts of so many characters at most are remembered folded: a clause of the customer's is met again and again."""
-
-
 class _Folds(dict[int, str]):
     """How characters are folded one by one, worked out when they are first met."""
 
@@ -131,17 +132,13 @@ def fold(text: str) -> str:
     >>> fold("ＳＯＲＲＹ，對不起！")
     'sorry,对不起!'
     """
-    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
-
-
-@lru_cache(maxsize=512)
-def _fold_short(text: str) -> str:
+    if text.isascii():
+        return text.replace("\r", "\n").replace("`", "'").lower()
     return _fold(text)
 
 
+@remembered_if_short(2048)
 def _fold(text: str) -> str:
-    if text.isascii():
-        return text.replace("\r", "\n").replace("`", "'").lower()
     folded = text.translate(_FOLDS)
     if _HAN.search(folded):
         if _CANTONESE_MARK.search(folded):
@@ -236,10 +233,8 @@ def _parts(folded: str, start: int, end: int, ending: re.Pattern[str], longest: 
 
 
 def _add_part(parts: list[Part], folded: str, start: int, end: int, mark: str, longest: int) -> None:
-    while start < end and folded[start].isspace():
-        start += 1
-    while end > start and folded[end - 1].isspace():
-        end -= 1
+    said = folded[start:end].lstrip()
+    start, end = end - len(said), end - len(said) + len(said.rstrip())
     while end - start > longest:
         cut = folded.rfind(" ", start + longest // 2, start + longest)
         cut = cut if cut > 0 else start + longest

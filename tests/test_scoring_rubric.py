@@ -45,7 +45,7 @@ REPLY = "So the soup is cold and you waited twenty minutes? I'm sorry about that
 
 def test_a_criterion_that_is_off_is_found_and_does_not_count(tmp_path: Path) -> None:
     general, lenient = score(talk(SOUP, REPLY)), score(talk(SOUP, REPLY), rubric=off(tmp_path, "wording.cannot"))
-    assert points(lenient, "wording") == points(general, "wording") + 25
+    assert points(lenient, "wording") == points(general, "wording") + 30
     finding = next(item for item in lenient.findings if item.criterion == "wording.cannot")
     assert finding.message.endswith("(Does not count here.)")
     assert [item.criterion for item in lenient.findings] == [item.criterion for item in general.findings]
@@ -121,7 +121,7 @@ def test_the_hash_of_the_scenario_covers_the_adjustment(tmp_path: Path) -> None:
 def test_limits_stay_below_an_adjusted_pass_mark() -> None:
     rubric = read_rubric().adjusted(Adjustment(pass_mark=40))
     assert max(cap.limit for cap in rubric.caps.values()) < 40
-    assert read_rubric().caps["talk_only"].limit == 60, "the rubric itself is as it was"
+    assert read_rubric().caps["talk_only"].limit == 45, "the rubric itself is as it was"
 
 
 def test_adjusting_is_of_no_effect_on_the_next_conversation(tmp_path: Path) -> None:

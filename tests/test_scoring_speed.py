@@ -7,10 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring import score
+from scoring.analysis import read_reply, ruled
 from scoring.criterion import SCRIPTS, Script, catalogue, phrase_set, word_classes
-from scoring.phrases import MAX_LENGTH, PhraseSet, compile_phrase
-from scoring.reading import Text, forget_texts, text_of
-from scoring.text import fold
+from scoring.detectors import DETECTORS, shown_by
+from scoring.explain import script_of
+from scoring.memory import forget_texts
+from scoring.phrases import MAX_LENGTH, PhraseSet, Span, compile_phrase
+from scoring.reading import Text, text_of
+from scoring.text import LANGUAGES, Language, fold
 from scoring.transcript import MAX_TURN, Transcript, Turn, transcript_from
 
 REPLY = {
@@ -83,8 +87,42 @@ def test_readings_are_remembered_only_up_to_a_size() -> None:
     assert text_of("您好") is not first
 
 
-def test_phrases_are_looked_for_when_they_are_asked_for() -> None:
-    text = Text("对不起，让您久等了")
-    assert text.may_have("apology.present")
-    assert text.has("apology.present") and not text.has("service.thanks")
+def test_a_clause_is_the_same_clause_wherever_it_stands() -> None:
+    forget_texts()
+    said = ["对不起，让您久等了。", "让您久等了，对不起！", "您好。对不起（让您久等了）"]
+    for text in map(Text, said):
+        assert "对不起" in map(text.of, text.spans("apology.present"))
+        assert not text.has("service.thanks")
+        assert Text(text.text).labels == text.labels  # now that its clauses are remembered
     assert phrase_set("zh") is phrase_set("zh")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_remembered_changes_no_scorecard(language: Language) -> None:
+    said = [example for criterion in catalogue().values() for example in criterion.examples.of(script_of(language))]
+    talks = [Transcript("t", (*(Turn("customer", text) for text in example.customer), Turn("staff", example.reply)),
+                        language) for example in said[::40]]
+    forget_texts()
+    cold = []
+    for talk in talks:
+        cold.append(score(talk).to_json())
+        forget_texts()
+    assert [score(talk).to_json() for talk in talks] == cold == [score(talk).to_json() for talk in talks[::-1]][::-1]
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_label_that_opens_a_detector_is_a_label_of_the_lists(script: Script) -> None:
+    labels = phrase_set(script).labels
+    for criterion in catalogue().values():
+        shown = shown_by(criterion)
+        assert shown is None or (criterion.id in labels and not labels.isdisjoint(shown))
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_no_detector_finds_what_its_labels_rule_out(script: Script) -> None:
+    for reply in replies(script)[::25]:
+        reading = read_reply(Transcript("t", (Turn("customer", "?"), Turn("staff", reply)), "en"), 1, None)
+        found: dict[str, tuple[Span, ...]] = {}
+        for criterion in catalogue().values():
+            found[criterion.id] = tuple(DETECTORS[criterion.detector](criterion, reading, found))
+        assert found == ruled(reading)

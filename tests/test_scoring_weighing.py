@@ -14,7 +14,7 @@ from scoring.weighing import read_weights, weighed
 from scoring.weighing.weights import FILE
 
 WEIGHTS = json.loads(FILE.read_text(encoding="utf-8"))
-NEVER_ADDED = ("listening.defend_first", "apology.blame_shift", "wording.but", "wording.blame", "wording.dismissive")
+NEVER_ADDED = ("listening.defend_first", "apology.blame_shift", "wording.but", "wording.dismissive")
 
 
 def said(reply: str) -> Transcript:
@@ -42,6 +42,16 @@ def test_what_the_rules_find_speaks_for_no_finding_of_the_other_polarity(name: s
         where, _, other = signal.partition(" ")
         if where in ("here", "elsewhere") and catalogue()[other].polarity != catalogue()[name].polarity:
             assert weight < 0, signal
+
+
+@pytest.mark.parametrize("kind", ["I'm sorry about that. ", "Let me have a look at it. "])
+def test_words_alone_show_reproach_only_where_nothing_good_is_said(kind: str) -> None:
+    """Beside a kind word or an act only a rule may find it: the weights read what is left when nothing is given."""
+    for reproach in ("It was fine when it left here.", "The leaflet was in the box.", "People do drop them."):
+        transcript = said(kind + reproach)
+        by_rule = ruled(read_reply(transcript, 1, None))
+        found = weighed(read_reply(transcript, 1, None), by_rule)
+        assert set(found["wording.blame"]) <= set(by_rule["wording.blame"])
 
 
 def test_what_would_hurt_most_is_never_added() -> None:

@@ -159,7 +159,8 @@ def _limits(talk: Talk, card: Scorecard) -> Iterator[_Idea]:
             def mend(analysis: Analysis, kind: str = kind) -> Analysis:
                 if analysis.substance.emptiness != kind:
                     return analysis
-                return replace(analysis, substance=replace(analysis.substance, form=0.0, echo=0.0, examiner=()))
+                substance = replace(analysis.substance, form=0.0, echo=0.0, given=0, examiner=())
+                return replace(analysis, substance=substance)
 
             tip = _told(talk, "limit", f"caps.{cap.id}", turn, None, cap.message, coaching_words().limits.better)
             yield _Idea("limit", f"caps.{cap.id}", _mended(mend), tip)

@@ -63,3 +63,34 @@ DETECTORS: dict[str, Detector] = {
     "time": detect_time,
     "turn": detect_turn,
 }
+
+_EVIDENCE = (":", ":weak", ":asked", ":reproach", ":cold")
+_SHOWN_BY: dict[str, tuple[str, ...]] = {
+    "phrase": (":",),
+    "apology": (":",),
+    "apology_conditional": ("apology.present",),
+    "apology_specific": ("apology.present",),
+    "apology_excess": (":", "apology.present"),
+    "apology_blame": ("apology.present",),
+    "admission": (":",),
+    "empathy": (":",),
+    "choice": (*_EVIDENCE, ":link"),
+    "consult": _EVIDENCE,
+    "doubt": _EVIDENCE,
+    "command": _EVIDENCE,
+    "evidence": _EVIDENCE,
+    "inability": (*_EVIDENCE, ":marker", ":act_marker", ":own_marker"),
+    "offer": (*_EVIDENCE, ":lead"),
+    "reason": (*_EVIDENCE, ":stating"),
+    "shield": (*_EVIDENCE, ":ground"),
+    "turn": (":", ":spaced", ":concessive"),
+}
+"""Detector -> labels without any of which it finds nothing: lists of its criterion (":" its words) or whole labels."""
+
+
+def shown_by(criterion: Criterion) -> frozenset[str] | None:
+    """Return the labels of which a reply has at least one where the criterion is found; None where nothing is known."""
+    lists = _SHOWN_BY.get(criterion.detector)
+    if lists is None:
+        return None
+    return frozenset(f"{criterion.id}{name}".rstrip(":") if name.startswith(":") else name for name in lists)

@@ -252,6 +252,7 @@ def detect_blame_shift(criterion: Criterion, reading: Reading, found: Found) -> 
         and not _in_complement(reply, span, ordered)
         and not silenced(criterion.id, reply, span)
         and not _is_his_word(reading, span)
+        and not _is_checked(reply, span)
     ))
 
 
@@ -276,6 +277,12 @@ def _named_beside(label: str, reading: Reading, found: Found) -> Iterator[Span]:
             continue
         if not reply.has(f"{label}:not_laid", (clause.start, clause.end)):
             yield span
+
+
+def _is_checked(reply: Text, span: Span) -> bool:
+    """Whether a sentence only asks whether it gives back rightly what the customer said ("..., is that right?")."""
+    sentence = reply.sentence_at(span[0])
+    return "?" in sentence.mark and reply.has("listening.restate:check", (sentence.start, sentence.end))
 
 
 def _is_his_word(reading: Reading, span: Span) -> bool:

@@ -8,6 +8,8 @@ Lists of the criterion file, all optional:
     weak                                words that count only where a `with_clause`, `with_sentence` or `with_reply`
                                         phrase stands in the same clause, sentence or reply
     asked                               words that count unless their sentence is a question
+    honest                              silences every word of a question in which it stands: one about his wishes or
+                                        habits, or about what he met with
     reproach                            questions that count only as the answer to a complaint, before anything kind
     cold                                words that count only where nothing kind is said or done elsewhere in the reply
 """
@@ -28,20 +30,27 @@ KIND = ("apology.present", "listening.empathy", "service.offer", "service.consul
 CARING = ("listening.empathy", "service.offer", "service.consult", "apology.admits_fault")
 """Criteria that take the edge off ambiguous words: who helps does not brush off. A bare apology does not help."""
 
-# "没有就是没有", "we send who we send": nothing is said, so that nothing can be asked. What repeats a rule
+# "没有就是没有", "we send who we send", "it comes when it comes": nothing is said, so that nothing can be asked. What repeats a rule
 # ("过号就是过号", "rules are rules") only hides behind it.
-_DOUBLED = re.compile(
+_DOUBLED_ZH = re.compile(
     r"([\u4e00-\u9fff]{0,4}[没不一二两三四五六七八九十百千万0-9][\u4e00-\u9fff0-9]{0,4})就(?:是|系|)\1(?![\u4e00-\u9fff]*[赔退])"
-    r"|\b(gone|no|done|final|sold|cannot|late|shut|closed)(?:'s| is| means) \2\b"
-    r"|\b(?:we|i|they) ([a-z]+) (?:who|what|when|where|how|as) (?:we|i|they) \3\b"
+    r"|([\u4e00-\u9fff]{1,2}了)就\2"
 )
+_DOUBLED_EN = re.compile(
+    r"\b(gone|no|done|final|sold|cannot|late|shut|closed)(?:'s| is| means) \1\b"
+    r"|\b(?:we|i|they) ([a-z]+) (?:who|what|when|where|how|as) (?:we|i|they) \2\b"
+    r"|\b([a-z]+(?: (?:at|to|in|on|up|out))?) when (?:it|they|he|she|we|i)(?:'s|'re|'m| is| are| am)? \3\b"
+)
+
+
+_LATIN = re.compile("[a-z]")
 
 
 def detect_evidence(criterion: Criterion, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> list[Span]:
     """Return the spans of the criterion's words that no exception silences, overlapping ones joined."""
     reply, label = reading.reply, criterion.id
     candidates = [*reply.spans(label), *_weak(label, reply), *_not_asked(label, reply)]
-    if reply.may_have(f"{label}:reproach") and reading.complains and not any(found.get(kind) for kind in KIND):
+    if reply.has(f"{label}:reproach") and reading.complains and not any(found.get(kind) for kind in KIND):
         candidates += reply.spans(f"{label}:reproach")
     candidates += _cold(label, reply, found)
     return list(merge(span for span in candidates if not silenced(label, reply, span))) if candidates else []
@@ -56,9 +65,17 @@ def detect_command(criterion: Criterion, reading: Reading, found: Mapping[str, t
 def detect_contempt(criterion: Criterion, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> list[Span]:
     """Return the words of contempt; whatever insults the customer (`critical.py`) is contempt too."""
     reply = reading.reply
-    doubled = [match.span() for match in _DOUBLED.finditer(reply.folded)]
-    slammed = [span for span in _uncared_for(reply, doubled, found) if not silenced(criterion.id, reply, span)]
+    slammed = [span for span in _uncared_for(reply, _doubled(reply), found) if not silenced(criterion.id, reply, span)]
     return list(merge([*detect_evidence(criterion, reading, found), *slammed, *critical_words(reply, "insult")]))
+
+
+def _doubled(reply: Text) -> list[Span]:
+    doubled: list[Span] = []
+    if "就" in reply.folded:
+        doubled += (match.span() for match in _DOUBLED_ZH.finditer(reply.folded))
+    if _LATIN.search(reply.folded):
+        doubled += (match.span() for match in _DOUBLED_EN.finditer(reply.folded))
+    return doubled
 
 
 def silenced(label: str, reply: Text, span: Span) -> bool:
@@ -66,9 +83,15 @@ def silenced(label: str, reply: Text, span: Span) -> bool:
     return (
         reply.is_quoted(span)
         or reply.touches(f"{label}:unless", span)
+        or (reply.has(f"{label}:honest") and _is_honest(label, reply, span))
         or any(reply.has(f"{label}:unless_{scope}", within(reply, span, scope))
                for scope in ("clause", "sentence", "reply") if reply.has(f"{label}:unless_{scope}"))
     )
+
+
+def _is_honest(label: str, reply: Text, span: Span) -> bool:
+    sentence = reply.sentence_at(span[0])
+    return "?" in sentence.mark and reply.has(f"{label}:honest", (sentence.start, sentence.end))
 
 
 def within(reply: Text, span: Span, scope: str) -> Span:

@@ -2,7 +2,8 @@
 
 Chinese offers are phrases (somebody + for you + act). English ones open with a lead ("I'll", "let me", "shall we")
 after which any act counts that is not empty ("look into it", "be honest"). Nothing counts in a sentence that sends
-the customer away or refuses by will, nor inside what is said to be impossible.
+the customer away or refuses by will, nor inside what is said to be impossible, nor what only writes down what was
+said (`idle`).
 """
 
 from __future__ import annotations
@@ -25,7 +26,11 @@ def detect_offer(criterion: Criterion, reading: Reading, found: Mapping[str, tup
     away = Marks(span for name in SENT_AWAY for span in found.get(name, ()))
     refused = Marks(_refusal(reply, start) for start, _ in found.get("wording.cannot", ()))
     offers = merge([*detect_evidence(criterion, reading, found), *_led(criterion.id, reply)])
-    return [span for span in offers if not away.touch(reply.sentence_span(span)) and not refused.touch(span)]
+    return [
+        span for span in offers
+        if not away.touch(reply.sentence_span(span)) and not refused.touch(span)
+        and not reply.touches(f"{criterion.id}:idle", span)
+    ]
 
 
 def _refusal(reply: Text, start: int) -> Span:

@@ -3,12 +3,13 @@
 Lists of the criterion file: `rhetorical`, `push`, `pointing`, `order_tag`, `photo` (no questions to the customer's
 good), `conduct` and `speculation` (about what he did: a reproach where nothing kind stands before it), `tag` (checks
 the statement before it, unless `no_tag`), `check` (tags that ask outright whether one has understood), `polite`
-("could you tell me": never a reproach), `embedded` (words that ask inside a statement).
+("could you tell me": never a reproach), `embedded` (words that ask inside a statement), `spoken` (words that ask where
+the reply is short and ends with them).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from scoring.criterion import Criterion
 from scoring.detectors.evidence import silenced
@@ -19,12 +20,15 @@ from scoring.text import Part
 EMPTY = ("rhetorical", "push", "pointing", "order_tag", "photo")
 REPROACH = ("wording.blame", "wording.dismissive", "wording.command")
 KIND = ("apology.present", "listening.restate", "listening.empathy")
+TERSE, BRIEF = 24, 10
+"""Characters of a reply, and of its last clause, in which words that ask do so without a mark (`spoken`)."""
 
 
 def detect_question(criterion: Criterion, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> list[Span]:
     """Return the questions of the reply, and the requests for information."""
     reply = reading.reply
-    requests = Marks(span for span in reply.spans(criterion.id) if not silenced(criterion.id, reply, span))
+    spans = [*reply.spans(criterion.id), *_spoken(criterion.id, reading)]
+    requests = Marks(span for span in spans if not silenced(criterion.id, reply, span))
     if not requests and not any(map(_is_marked, reply.clauses)):
         return []
     asking = _Asking(criterion.id, reading, found)
@@ -78,6 +82,19 @@ class _Asking:
         sentence = self.reading.reply.sentence_at(clause.start)
         before = [part for part in self.reading.reply.clauses_in(sentence) if part.end <= clause.start]
         return (before[-1].start if before else clause.start), clause.end
+
+
+def _spoken(label: str, reading: Reading) -> Iterator[Span]:
+    """Yield the words that ask in speech written down without marks: the last thing said, in a few words.
+
+    To a complaint such a scrap is a retort sooner than a question.
+    """
+    reply = reading.reply
+    if not reply.clauses or len(reply.folded) > TERSE or reading.complains:
+        return
+    last = reply.clauses[-1]
+    if last.mark in ("", "。", ".") and last.end - last.start <= BRIEF:
+        yield from reply.spans(f"{label}:spoken", (last.start, last.end))
 
 
 def _is_marked(clause: Part) -> bool:

@@ -11,12 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from scoring.content import Common
-from scoring.criterion import Criterion, word_classes
+from scoring.criterion import Criterion
 from scoring.phrases import Marks, Span
-from scoring.reading import Reading, Text
+from scoring.reading import DISPUTED, Reading, Text, fields
 from scoring.text import Part
 
 FAULTS = (
@@ -32,11 +31,6 @@ CHECKED = 0.75
 """What a check of understanding must share that names the customer ("you'd rather wait, is that right?")."""
 FIELD_WEIGHT, FIELD_SHARE = 0.5, 0.15
 """What a field of words adds that both name, in whatever words: less than a word given back as it was said."""
-
-
-@cache
-def _fields() -> tuple[str, ...]:
-    return tuple(sorted(f"<{name}>" for name in word_classes("en") if name.startswith("field_")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +54,10 @@ class _Restating:
         self.reply: Text = reading.reply
         self.against = Marks(span for name in FAULTS for span in found.get(name, ()))
         self.blamed = Marks(found.get("wording.blame", ()))
-        self.fields = [name for name in _fields() if any(said.has(name) for said in reading.customer)]
+        self.fields = [name for name in fields() if any(name in said.labels for said in reading.customer)]
         # The answer to a plain question holds its words, without giving anything back.
         self.asked = reading.is_asked or (not reading.complains and any("?" in said.folded for said in reading.latest))
-        self.disputed = any(said.has(f"{label}:disputed") for said in reading.customer)
+        self.disputed = any(DISPUTED in said.labels for said in reading.customer)
         self.sorry = Marks(found.get("apology.present", ()))
         self.kind = Marks([*found.get("apology.present", ()), *found.get("listening.empathy", ())])
 

@@ -19,7 +19,7 @@ REFUSALS = ("wording.cannot", "wording.unwilling", "wording.not_my_job")
 def detect_shield(criterion: Criterion, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> list[Span]:
     """Return the rules that a refusal rests on."""
     reply = reading.reply
-    if not reply.may_have(f"{criterion.id}:ground"):
+    if not reply.has(f"{criterion.id}:ground"):
         return detect_evidence(criterion, reading, found)
     refused = [span for name in REFUSALS for span in found.get(name, ())]
     refusals = Marks([*refused, *reply.spans(f"{criterion.id}:refusal")])

@@ -90,16 +90,21 @@ def _times(reply: Text) -> list[Span]:
 def _tied(label: str, reply: Text, time: Span, acts: Marks) -> bool:
     """Whether an act stands in the clause of the time, or the time has a clause to itself in the sentence of an act."""
     clause = reply.clause_at(time[0])
-    if reply.has(f"{label}:past", _bounds(clause)):
+    if _stands(reply, f"{label}:past", clause, time):
         return False
     if acts.touch(_bounds(clause)):
         return True
     if reply.has(f"{label}:theirs", _bounds(clause)):
         return False
-    if _is_deadline(reply, time) and not reply.has(f"{label}:allowed", _bounds(clause)):
+    if _is_deadline(reply, time) and not _stands(reply, f"{label}:allowed", clause, time):
         return True
     alone = clause.end - clause.start <= (time[1] - time[0]) + (4 if reply.script == "zh" else 12)
     return alone and acts.touch(reply.sentence_span(time))
+
+
+def _stands(reply: Text, label: str, clause: Part, time: Span) -> bool:
+    """Whether a phrase stands in the clause outside the expression of time: "以前" of "10点以前" is not the past."""
+    return any(start < time[0] or end > time[1] for start, end in reply.spans(label, _bounds(clause)))
 
 
 def _is_deadline(reply: Text, time: Span) -> bool:

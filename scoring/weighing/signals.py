@@ -7,6 +7,7 @@
 | `says <staff>` | a phrase with this label stands in it: a word class, or a list of a criterion |
 | `shares 2` | so many words of content it has in common with the customer, to `MOST_SHARED` |
 | `complaint`, `asked` | the customer complains; he only asks |
+| `bare`, `bare complaint` | nowhere in the reply do the rules find anything good; nor in the answer to a complaint |
 | `zh`, `en` | the language the reply is written in |
 
 The first row is apart, in `grams`, because it is about words alone. Where in the reply a sentence stands is no signal: a
@@ -17,9 +18,11 @@ reads the same signals.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from functools import cache
 
+from scoring.criterion import Script, catalogue
 from scoring.phrases import Span
 from scoring.reading import Reading
 from scoring.text import Part
@@ -33,51 +36,61 @@ Found = Mapping[str, tuple[Span, ...]]
 
 def signals(reading: Reading, found: Found, place: int, labels: frozenset[str]) -> Iterator[str]:
     """Yield the signals of the sentence at `place`. `found`: by the rules; `labels`: those that are looked for."""
-    sentence = reading.reply.sentences[place]
+    reply = reading.reply
+    sentence = reply.sentences[place]
     yield from _rules(found, sentence)
     span = sentence.start, sentence.end
-    for label in reading.reply.likely(labels):
-        if reading.reply.has(label, span):
+    for label in labels & reply.labels.keys():
+        if reply.has(label, span):
             yield f"says {label}"
     yield f"shares {min(MOST_SHARED, int(reading.common(span).weight))}"
     if reading.complains:
         yield "complaint"
+    if is_bare(found):
+        yield "bare complaint" if reading.complains else "bare"
     if reading.is_asked:
         yield "asked"
-    yield reading.reply.script
+    yield reply.script
+
+
+def is_bare(found: Found) -> bool:
+    """Whether the rules find nothing good in a reply: neither kindness nor an act, a question or a reason."""
+    return not any(map(found.get, _good()))
+
+
+@cache
+def _good() -> tuple[str, ...]:
+    return tuple(name for name, criterion in catalogue().items() if criterion.polarity == "+")
 
 
 def _rules(found: Found, sentence: Part) -> Iterator[str]:
     for criterion, spans in found.items():
         if spans:
-            here = sum(sentence.start <= start < sentence.end for start, _ in spans)
+            here = len(begun_in(sentence, spans))
             if here:
                 yield f"here {criterion}"
             if here < len(spans):
                 yield f"elsewhere {criterion}"
 
 
+def begun_in(sentence: Part, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Return those of some spans, which are in order, that begin in a sentence."""
+    first = bisect_left(spans, (sentence.start,))
+    return spans[first : bisect_left(spans, (sentence.end,), first)]
+
+
 def grams(reading: Reading, place: int) -> set[str]:
     """Return what neighbouring characters (of Chinese) or words stand in the sentence at `place`."""
-    words = [word for word, _ in _words(reading, place)]
-    gap = "" if reading.reply.script == "zh" else " "
-    pairs = map(gap.join, pairwise(words))
-    triples = map(gap.join, zip(words, words[1:], words[2:], strict=False))
-    return {*words, *pairs, *triples}
+    sentence = reading.reply.sentences[place]
+    said = reading.reply.of((sentence.start, sentence.end))
+    return {gram for gram, _ in placed_grams(said, reading.reply.script)}
 
 
-def placed_grams(reading: Reading, place: int) -> Iterator[tuple[str, int]]:
-    """Yield the same with the offset in the reply where each begins, as often as it stands there."""
-    words = _words(reading, place)
-    gap = "" if reading.reply.script == "zh" else " "
+def placed_grams(said: str, script: Script) -> Iterator[tuple[str, int]]:
+    """Yield the same for a folded sentence with the offset in it where each begins, as often as it stands there."""
+    matches = list((_CHARACTER if script == "zh" else _WORD).finditer(said))
+    words = ["#" if match[0].isdecimal() else match[0] for match in matches]
+    gap = "" if script == "zh" else " "
     for count in range(1, LONGEST + 1):
         for at in range(len(words) - count + 1):
-            yield gap.join(word for word, _ in words[at : at + count]), words[at][1]
-
-
-def _words(reading: Reading, place: int) -> list[tuple[str, int]]:
-    reply = reading.reply
-    sentence = reply.sentences[place]
-    unit = _CHARACTER if reply.script == "zh" else _WORD
-    return [("#" if match[0].isdecimal() else match[0], match.start())
-            for match in unit.finditer(reply.folded, sentence.start, sentence.end)]
+            yield gap.join(words[at : at + count]), matches[at].start()

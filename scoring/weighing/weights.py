@@ -11,21 +11,29 @@ Sums are of whole numbers, so they are the same on every machine and in any orde
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
+from scoring.criterion import Script, catalogue
+from scoring.memory import remembered
 from scoring.phrases import Span
-from scoring.reading import Reading
+from scoring.reading import Reading, Text
 from scoring.text import Part
-from scoring.weighing.signals import Found, grams, placed_grams, signals
+from scoring.weighing.signals import Found, begun_in, is_bare, placed_grams, signals
 
 FILE = Path(__file__).with_name("weights.json")
 _BITS = 24
 _MIDDLE = 1 << _BITS - 1
 _MASK = (1 << _BITS) - 1
 _SAYS = "says "
+OWN = frozenset({"listening.empathy", "service.choice", "service.consult", "service.follow_up", "service.offer"})
+"""Criteria that staff show in words of their own."""
+BARE = frozenset({"wording.blame"})
+"""Faults that words alone may show only in a reply in which the rules find nothing good."""
+MOSTLY = 0.6
+"""A clause of whose content the customer said such a share himself is his."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +51,43 @@ class Weights:
     words: Mapping[str, int]
     others: Mapping[str, int]
     labels: frozenset[str]
+    weigh: Callable[[str, Script], Weighed]
+    """What the words of a folded sentence weigh."""
 
     def sums(self, reading: Reading, found: Found, place: int) -> list[int]:
         """Return what the sentence at `place` weighs for each criterion."""
-        words = self.words.keys() & grams(reading, place)
-        others = self.others.keys() & set(signals(reading, found, place, self.labels))
-        total = self.start + sum(map(self.words.__getitem__, words)) + sum(map(self.others.__getitem__, others))
-        return [(total >> _BITS * at & _MASK) - _MIDDLE for at in range(len(self.criteria))]
+        total = self.start + self.of_sentence(reading.reply, place).total
+        for signal in signals(reading, found, place, self.labels):
+            total += self.others.get(signal, 0)
+        return [(total >> shift & _MASK) - _MIDDLE for shift in range(0, _BITS * len(self.criteria), _BITS)]
+
+    def of_sentence(self, reply: Text, place: int) -> Weighed:
+        """Return what the words of a sentence weigh."""
+        sentence = reply.sentences[place]
+        return self.weigh(reply.folded[sentence.start : sentence.end], reply.script)
 
     def of(self, criterion: str, gram: str) -> int:
         """Return what some neighbouring words weigh for one criterion."""
-        held = self.words.get(gram)
-        if held is None:
-            return 0
+        return self.field(self.words.get(gram, 0), self.criteria.index(criterion))
+
+    def field(self, held: int, at: int) -> int:
+        """Return the weight for the criterion at a place of `criteria`."""
         # A negative field borrows from its neighbour; adding the middle of every field gives it back.
-        at = self.criteria.index(criterion)
         return (held + self.start >> _BITS * at & _MASK) - _MIDDLE
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The weights of a sentence's words: of all different ones together, and of each with where it begins."""
+
+    total: int
+    placed: tuple[tuple[int, int], ...]
+
+
+def _weigh(words: Mapping[str, int], said: str, script: Script) -> Weighed:
+    placed = [(gram, at) for gram, at in placed_grams(said, script) if gram in words]
+    return Weighed(sum(words[gram] for gram in {gram for gram, _ in placed}),
+                   tuple((at, words[gram]) for gram, at in placed))
 
 
 @cache
@@ -70,7 +99,7 @@ def read_weights(path: Path = FILE) -> Weights:
     keep, add = (tuple(int(data[name][bar]) for name in criteria) for bar in ("keep", "add"))
     words, others = (_packed([data[name][kind] for name in criteria]) for kind in ("words", "others"))
     labels = frozenset(name.removeprefix(_SAYS) for name in others if name.startswith(_SAYS))
-    return Weights(criteria, keep, add, start, words, others, labels)
+    return Weights(criteria, keep, add, start, words, others, labels, remembered(2000)(partial(_weigh, words)))
 
 
 def _packed(tables: Iterable[Mapping[str, int]]) -> dict[str, int]:
@@ -86,29 +115,55 @@ def weighed(reading: Reading, found: Found, weights: Weights | None = None) -> d
     weights = weights or read_weights()
     kept: dict[str, list[Span]] = {name: [] for name in weights.criteria}
     added: dict[str, list[Span]] = {name: [] for name in weights.criteria}
+    bare = is_bare(found)
     for place, sentence in enumerate(reading.reply.sentences):
         if next(reading.reply.clauses_in(sentence), None) is None:
             continue  # nothing is said in it
         sums = weights.sums(reading, found, place)
-        for name, total, keep, add in zip(weights.criteria, sums, weights.keep, weights.add, strict=True):
-            seen = [span for span in found.get(name, ()) if sentence.start <= span[0] < sentence.end]
-            if seen and total >= keep:
-                kept[name] += seen
-            elif not seen and total >= add:
-                added[name].append(_heaviest(reading, place, name, weights))
+        for at, name in enumerate(weights.criteria):
+            spans = found.get(name, ())
+            seen = begun_in(sentence, spans) if spans else ()
+            if seen:
+                if sums[at] >= weights.keep[at]:
+                    kept[name] += seen
+            elif sums[at] >= weights.add[at] and (bare or name not in BARE):
+                best = _heaviest(reading.reply, place, at, weights)
+                if _may_show(reading, found, name, best):
+                    added[name].append((best.start, best.end))
     # What a rule shows needs no weights beside it.
     return {**found, **{name: tuple(kept[name] or added[name]) for name in weights.criteria}}
 
 
-def _heaviest(reading: Reading, place: int, criterion: str, weights: Weights) -> Span:
+def _may_show(reading: Reading, found: Found, criterion: str, clause: Part) -> bool:
+    """Whether words alone may make a clause show a criterion.
+
+    Not where its list `idle` says that nothing is done, nor a fault in a question or where the rules find something
+    good. What is mostly the customer's own words is neither an act nor sympathy, and no question is sympathy.
+    """
+    span = clause.start, clause.end
+    if reading.reply.touches(f"{criterion}:idle", span):
+        return False
+    if catalogue()[criterion].polarity == "-":
+        if "?" in reading.reply.sentence_at(clause.start).mark:
+            return False
+        return not any(start < clause.end and clause.start < end for name, spans in found.items()
+                       if catalogue()[name].polarity == "+" for start, end in spans)
+    if criterion not in OWN:
+        return True
+    if criterion == "listening.empathy" and "?" in clause.mark:
+        return False
+    common = reading.common(span)
+    return common.weight < 1 or common.share < MOSTLY
+
+
+def _heaviest(reply: Text, place: int, criterion: int, weights: Weights) -> Part:
     """Return the clause of a sentence whose words weigh most for a criterion: the evidence where no rule has any."""
-    reply = reading.reply
-    clauses: list[Part] = list(reply.clauses_in(reply.sentences[place]))
+    sentence = reply.sentences[place]
+    clauses: list[Part] = list(reply.clauses_in(sentence))
     sums = [0] * len(clauses)
-    for gram, at in placed_grams(reading, place):
+    for at, held in weights.of_sentence(reply, place).placed:
         for index, clause in enumerate(clauses):
-            if at < clause.end:
-                sums[index] += weights.of(criterion, gram)
+            if sentence.start + at < clause.end:
+                sums[index] += weights.field(held, criterion)
                 break
-    best = clauses[max(range(len(clauses)), key=sums.__getitem__)]
-    return best.start, best.end
+    return clauses[max(range(len(clauses)), key=sums.__getitem__)]

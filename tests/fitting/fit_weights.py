@@ -29,9 +29,9 @@ from scoring.criterion import SCRIPTS, Script, catalogue, phrase_set
 from scoring.text import Language
 from scoring.transcript import Transcript, Turn
 from scoring.weighing.signals import grams, signals
-from scoring.weighing.weights import FILE
+from scoring.weighing.weights import BARE, FILE
 
-SCALE = {"here": 6.0, "elsewhere": 2.0, "says": 2.0, "complaint": 2.0, "asked": 2.0}
+SCALE = {"here": 6.0, "elsewhere": 2.0, "says": 2.0, "complaint": 2.0, "asked": 2.0, "bare": 2.0}
 """How much stronger a signal speaks than a word before anything is fitted."""
 UNITS = 64
 """Whole numbers a logit is cut into."""
@@ -56,10 +56,10 @@ LEAST_FAULT = -0.5
 """The lowest bar for adding a fault: as a probability, 0.38."""
 NEVER = 100.0
 NEVER_ADDED = frozenset({
-    "listening.defend_first", "apology.blame_shift", "wording.but", "wording.blame", "wording.dismissive",
+    "listening.defend_first", "apology.blame_shift", "wording.but", "wording.dismissive",
 })
-"""What no sentence shows by its words alone: acts in their order, two acts together, and what would hurt most if it
-were not so. Reproach and contempt need a rule that can say why.
+"""What no sentence shows by its words alone: acts in their order, two acts together, and contempt, which would hurt
+most if it were none.
 """
 FAULTS = frozenset(name for name, criterion in catalogue().items() if criterion.polarity == "-")
 BARS = np.arange(-2.0, 2.01, 0.1)
@@ -195,6 +195,8 @@ def _wrong_way(signal: tuple[str, str], weight: float, criterion: str) -> bool:
     """Whether a finding would speak for one of the other polarity, or one elsewhere against one of its own."""
     kind, name = signal
     where, _, other = name.partition(" ")
+    if kind == "others" and where == "bare":
+        return criterion not in BARE or weight < 0
     if kind == "words" or where not in ("here", "elsewhere"):
         return False
     same = catalogue()[other].polarity == catalogue()[criterion].polarity
@@ -229,6 +231,9 @@ def held_of(name: str, row: Row, sums: Any) -> Held:
     by_rule = [("others", f"here {name}") in sentence for sentence in row.sentences]
     kept = max((total for total, rule in zip(sums, by_rule, strict=True) if rule), default=-99.0)
     added = max((total for total, rule in zip(sums, by_rule, strict=True) if not rule), default=-99.0)
+    if name in BARE and not any(kind == "others" and signal.startswith("bare")
+                                for sentence in row.sentences for kind, signal in sentence):
+        added = -99.0
     return name in row.labels, name in row.found, float(kept), float(added), not row.labels & FAULTS
 
 
