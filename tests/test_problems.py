@@ -17,7 +17,9 @@ from trainer.checks import CODES as CHECK_CODES
 from trainer.checks import check_paths, check_scenario
 from trainer.checks.chinese import MEANINGS, explained
 from trainer.checks.files import check_file
+from trainer.checks.siblings import missing_languages
 from trainer.commands.check import command
+from trainer.exam.file import CODES as EXAM_CODES
 from trainer.replies import CODES as REPLY_CODES
 from trainer.replies import read_replies
 
@@ -57,12 +59,18 @@ def put_in_place(path: Path, folder: Path) -> Path:
     if "# beside the clean file" in head_of(path):
         (folder / "zh-Hans").mkdir()
         shutil.copy(CLEAN, folder / "zh-Hans" / name)
+    if "# beside a scenario of one language" in head_of(path):
+        (folder / "zh-Hans").mkdir()
+        shutil.copy(CLEAN, folder / "zh-Hans" / "one-tongued.yaml")
+    if "# beside another scenario" in head_of(path):
+        (folder / "zh-Hans").mkdir()
+        shutil.copy(CLEAN, folder / "zh-Hans" / "other-soup.yaml")
     return target
 
 
 def problems_of(path: Path) -> list[Problem]:
     if path.suffix in (".yaml", ".yml"):
-        return check_file(path)
+        return [*check_file(path), *missing_languages([path])]
     try:
         read_replies(path)
     except InvalidFile as error:
@@ -90,7 +98,7 @@ def test_a_problem_is_one_line_with_its_place(path: Path, tmp_path: Path) -> Non
 
 def test_every_code_has_a_broken_file_and_every_file_a_code() -> None:
     shown = {path.name.partition("-")[0] for path in BROKEN}
-    assert shown == {*FILE_CODES, *CHECK_CODES, *REPLY_CODES, *RUBRIC_CODES}
+    assert shown == {*FILE_CODES, *CHECK_CODES, *REPLY_CODES, *RUBRIC_CODES, *EXAM_CODES}
 
 
 def test_the_file_that_is_broken_is_clean_before(tmp_path: Path) -> None:
@@ -101,7 +109,7 @@ def test_the_file_that_is_broken_is_clean_before(tmp_path: Path) -> None:
 
 
 def test_every_code_of_a_scenario_is_explained_in_chinese(tmp_path: Path) -> None:
-    assert MEANINGS.keys() == {*FILE_CODES, *CHECK_CODES, *RUBRIC_CODES}
+    assert MEANINGS.keys() == {*FILE_CODES, *CHECK_CODES, *RUBRIC_CODES, *EXAM_CODES}
     for language, chinese in (("en", False), ("zh-Hans", True)):
         problem = Problem(str(tmp_path / language / "soup.yaml"), 1, 1, "Y002", "twice", "the first is in line 3")
         assert ("同一个键" in str(explained(problem))) is chinese
@@ -148,4 +156,4 @@ def test_self_tests_wait_until_the_rest_is_mended(tmp_path: Path) -> None:
 
 def test_every_code_of_trainer_check_is_explained() -> None:
     text = (Path(__file__).parents[1] / "trainer" / "README.md").read_text(encoding="utf-8")
-    assert [code for code in (*CHECK_CODES, *REPLY_CODES, *RUBRIC_CODES) if code not in text] == []
+    assert [code for code in (*CHECK_CODES, *REPLY_CODES, *RUBRIC_CODES, *EXAM_CODES) if code not in text] == []

@@ -88,6 +88,14 @@ def test_no_fault_is_found_in_what_an_expert_would_say(name: str) -> None:
             assert not faults and not card.critical, f"{talk.name}, seed {seed}: {faults} {card.critical}"
 
 
+@pytest.mark.parametrize("name", IDS)
+def test_a_customer_keeps_the_talk_going_in_words_of_his_own(name: str) -> None:
+    play, borrowed = FILES[name].play, FILES[name].borrowed
+    own = {pool: len(set(getattr(play, pool)) - borrowed) for pool in ("again", "vague", "digressions")}
+    assert own["again"] >= 4 and own["vague"] >= 4 and own["digressions"] >= 3, own
+    assert play.unclear and play.recalls and play.already_told
+
+
 def test_every_scenario_is_there_in_both_languages() -> None:
     for scenario, languages in scenario_paths((packaged_scenarios(),)).items():
         assert set(languages) == {"zh-Hans", "en"}, scenario

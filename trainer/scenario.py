@@ -6,69 +6,36 @@
 * `selftest:` lists of replies and what they must lead to
 
 The shape of a file stands here; what one field cannot see of another (links, reachability) is in `trainer.checks`.
+The words that scenarios have in common with shared material stand in `trainer.terms`, the material in `trainer.shared`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
-from pydantic_core import CoreSchema
+from pydantic import Field
 
-from scoring.case import ID, Case
-from scoring.located import FileModel, Located, build_model, survey_located
+from scoring.case import ID, Case, borrowed_files, digest_of
+from scoring.located import FileModel, Loc, Located, build_model, survey_located
 from scoring.problem import read_text
 from scoring.text import LANGUAGES, Language, detect_language
-
-Channel = Literal["in_person", "phone", "chat", "message", "visit"]
-Outcome = Literal["resolved", "unresolved", "escalated", "walked_out"]
-OUTCOMES: tuple[Outcome, ...] = ("resolved", "unresolved", "escalated", "walked_out")
-Trait = Literal["proud", "timid", "hurried", "chatty", "cold", "smooth", "elderly", "bereaved", "lewd"]
-Band = Literal["furious", "angry", "annoyed", "calm", "warm"]
-BANDS: tuple[Band, ...] = ("furious", "angry", "annoyed", "calm", "warm")
-
-Line = Annotated[str, Field(min_length=1, max_length=600)]
-"""Something the customer says, in one go."""
-Reply = Annotated[str, Field(min_length=1, max_length=2_000)]
-"""Something staff says."""
-
-_RANGE = re.compile(r"(below|above|at least|at most) (\d{1,3})")
-
-
-class Threshold(FileModel):
-    """A condition on a number from 0 to 100, written `below 30`, `at least 60`, `above 10` or `at most 20`."""
-
-    text: str
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """For editors: a text, not named fields."""
-        return {"type": "string", "pattern": f"^{_RANGE.pattern}$", "description": cls.__doc__}
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_text(cls, data: object) -> object:
-        given = data.get("text") if isinstance(data, dict) else data
-        text = given.strip() if isinstance(given, str) else ""
-        match = _RANGE.fullmatch(text)
-        if match and int(match[2]) > 100:
-            raise ValueError(f"the number in '{text}' is too large|the numbers go from 0 to 100")
-        if not match:
-            raise ValueError(f"'{text}' is not a condition|write 'below 30', 'above 10', 'at least 60' or 'at most 20'")
-        return {"text": text}
-
-    def holds(self, value: int) -> bool:
-        match = _RANGE.fullmatch(self.text)
-        assert match is not None
-        bound = int(match[2])
-        return {
-            "below": value < bound, "above": value > bound,
-            "at least": value >= bound, "at most": value <= bound,
-        }[match[1]]  # fmt: skip
+from trainer.shared import Source, merge, read_used
+from trainer.terms import BANDS as BANDS
+from trainer.terms import OUTCOMES as OUTCOMES
+from trainer.terms import Band as Band
+from trainer.terms import Channel as Channel
+from trainer.terms import Effect as Effect
+from trainer.terms import Line as Line
+from trainer.terms import Move as Move
+from trainer.terms import Outcome as Outcome
+from trainer.terms import ReactionRule as ReactionRule
+from trainer.terms import Reply as Reply
+from trainer.terms import Threshold as Threshold
+from trainer.terms import Trait as Trait
+from trainer.terms import When as When
 
 
 class About(FileModel):
@@ -94,37 +61,12 @@ class Mood(FileModel):
     patience: int = Field(ge=0, le=100)
 
 
-class Effect(FileModel):
-    """How much a move changes the mood; positive or negative, 0 when left out."""
-
-    anger: int = Field(default=0, ge=-100, le=100)
-    trust: int = Field(default=0, ge=-100, le=100)
-    patience: int = Field(default=0, ge=-100, le=100)
-
-
 class Persona(FileModel):
     """Who the customer is: shown by name, played by traits."""
 
     name: str = Field(min_length=1)
     who: str = Field(min_length=1, description="age, calling, manner, as a director would tell an actor")
     traits: tuple[Trait, ...] = ()
-
-
-class When(FileModel):
-    """A condition; everything named must hold. Lists of moves: `moves` all made so far, `any_move` at least one."""
-
-    move: str | None = Field(default=None, description="made in this very reply")
-    moves: tuple[str, ...] = Field(default=(), description="all of them made in the talk so far")
-    any_move: tuple[str, ...] = Field(default=(), description="at least one of them made so far")
-    without: tuple[str, ...] = Field(default=(), description="none of these moves made so far")
-    found: tuple[str, ...] = Field(
-        default=(), description="one of these found in this reply: a criterion, critical.<id> or rule.<name>"
-    )
-    told: tuple[str, ...] = Field(default=(), description="these hidden facts are told")
-    anger: Threshold | None = None
-    trust: Threshold | None = None
-    patience: Threshold | None = None
-    turn: Threshold | None = Field(default=None, description="number of staff replies so far")
 
 
 class Hidden(FileModel):
@@ -140,29 +82,6 @@ class Hidden(FileModel):
     lines: tuple[Line, ...] = Field(min_length=2, description="how he tells it")
 
 
-class Move(FileModel):
-    """Something staff can do in this case, good or bad, and how it is recognised."""
-
-    id: str = Field(pattern=ID)
-    name: str = Field(min_length=1, description="as the debrief names it")
-    kind: Literal["good", "bad", "neutral"]
-    words: tuple[str, ...] = Field(default=(), description="phrases that show the move")
-    unless: tuple[str, ...] = Field(default=(), description="phrases that rule it out in the same sentence")
-    examples: tuple[Reply, ...] = Field(min_length=2, description="whole replies or sentences that make the move")
-    counter_examples: tuple[Reply, ...] = Field(default=(), description="sentences that sound alike but do not")
-    effect: Effect = Effect()
-    comment: str = Field(min_length=1, description="why it helps or hurts, shown in the debrief")
-
-
-class ReactionRule(FileModel):
-    """What the customer answers when something holds; the first that holds and has an unused line speaks."""
-
-    id: str = Field(pattern=ID)
-    when: When
-    effect: Effect = Effect()
-    lines: tuple[Line, ...] = Field(min_length=1)
-
-
 class Ending(FileModel):
     """How the talk can end, when, and how the customer takes his leave."""
 
@@ -173,17 +92,44 @@ class Ending(FileModel):
     debrief: str = Field(min_length=1, description="what happened, told to the trainee afterwards")
 
 
+class Act(FileModel):
+    """Something staff can do besides talking, offered as a button: done, it is a reply like any other."""
+
+    id: str = Field(pattern=ID)
+    name: str = Field(min_length=1, max_length=40, description="what the button says")
+    line: Reply = Field(
+        pattern=r"[(（][^()（）]+[)）]",
+        description="the reply: what is said, and in round brackets what is done",
+    )
+    move: str | None = Field(default=None, description="the move that the line makes")
+    note: str = Field(min_length=1, description="what comes back to staff; the customer does not hear it")
+
+
 class Play(FileModel):
     """All the customer may know."""
 
     persona: Persona
     mood: Mood
+    uses: tuple[str, ...] = Field(default=(), description="shared material, in this order; see scenarios/shared")
     opening: tuple[Line, ...] = Field(min_length=2, description="first lines; one is drawn")
     hidden: tuple[Hidden, ...] = Field(min_length=1)
     moves: tuple[Move, ...] = Field(min_length=2)
+    acts: tuple[Act, ...] = Field(default=(), description="what staff can do at the press of a button, each once")
     reactions: tuple[ReactionRule, ...] = Field(min_length=1)
-    moods: dict[Band, tuple[Line, ...]] = Field(description="what he says when no reaction fits, by mood")
-    puzzled: tuple[Line, ...] = Field(min_length=3, description="to a question nobody foresaw, or to nonsense")
+    moods: dict[Band, tuple[Line, ...]] = Field(default={}, description="what he says when no reaction fits, by mood")
+    puzzled: tuple[Line, ...] = Field(default=(), description="to nonsense, and to what has nothing to do with him")
+    again: tuple[Line, ...] = Field(
+        default=(), description="he comes back to what he wants, in other words, when a reply ignored it"
+    )
+    vague: tuple[Line, ...] = Field(default=(), description="to a question about his case that nobody foresaw")
+    unclear: tuple[Line, ...] = Field(
+        default=(), description="asks back after a reply that could mean anything; {words} is what staff said"
+    )
+    recalls: tuple[Line, ...] = Field(
+        default=(), description="comes back to a promise that nothing was heard of since; {words} quotes it"
+    )
+    already_told: tuple[Line, ...] = Field(default=(), description="when he is asked again what he told already")
+    digressions: tuple[Line, ...] = Field(default=(), description="something else on his mind, said at a calm moment")
     endings: tuple[Ending, ...] = Field(min_length=1)
     turns: int = Field(default=12, ge=4, le=40, description="staff replies after which the customer has no more time")
 
@@ -226,7 +172,11 @@ class Scenario(FileModel):
 
 @dataclass(frozen=True, slots=True)
 class ScenarioFile:
-    """A scenario as read from disk: its id is the file name, its language the folder."""
+    """A scenario as read from disk: its id is the file name, its language the folder.
+
+    `scenario.play` holds the shared material it uses behind its own. `borrowed` are the lines among it, `sources` says
+    where a part of it stands (place in the merged scenario -> file and place there). `sha256` covers all its files.
+    """
 
     id: str
     language: Language
@@ -234,6 +184,8 @@ class ScenarioFile:
     sha256: str
     scenario: Scenario
     located: Located
+    sources: Mapping[Loc, Source] = field(default_factory=dict)
+    borrowed: frozenset[str] = frozenset()
 
     @property
     def about(self) -> About:
@@ -247,17 +199,35 @@ class ScenarioFile:
     def play(self) -> Play:
         return self.scenario.play
 
+    def source_of(self, loc: Loc) -> Source:
+        """Return the file in which a part of the scenario stands, and its place there."""
+        for length in range(len(loc), 0, -1):
+            if loc[:length] in self.sources:
+                located, base = self.sources[loc[:length]]
+                return located, (*base, *loc[length:])
+        return self.located, loc
+
 
 def read_scenario(path: Path, *, shown: str | None = None) -> ScenarioFile:
-    """Read a scenario file. Raises `InvalidFile` with every mistake in its shape, each at its place."""
+    """Read a scenario and what it uses. Raises `InvalidFile` with every mistake in its shape, each at its place."""
     return build_scenario(path, survey_located(read_text(path, shown=shown), shown or str(path)))
 
 
 def build_scenario(path: Path, located: Located) -> ScenarioFile:
     """As `read_scenario`, for a file whose tree is at hand."""
     scenario = build_model(Scenario, located)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return ScenarioFile(path.stem, language_of(path, scenario), path, digest, scenario, located)
+    language = language_of(path, scenario)
+    digest = digest_of([path, *borrowed_files(path, language, located.tree)])
+    return with_shared(ScenarioFile(path.stem, language, path, digest, scenario, located))
+
+
+def with_shared(file: ScenarioFile) -> ScenarioFile:
+    """Return a scenario with the shared material it names. Raises `InvalidFile`: what is missing or broken in it."""
+    used = read_used(file.path, file.language, file.play.uses, file.located)
+    merged = merge(file.play, used)
+    play = file.play.model_copy(update=merged.fields)
+    scenario = file.scenario.model_copy(update={"play": play})
+    return replace(file, scenario=scenario, sources=merged.sources, borrowed=merged.lines)
 
 
 def language_of(path: Path, scenario: Scenario) -> Language:

@@ -27,7 +27,18 @@ CODES: dict[str, str] = {
     "C022": "a scenario lies where it can never be played",
     "C023": "a scenario changes in the rubric what it may not",
     "C024": "no conversation can pass in a scenario",
+    "C025": "shared material is not there",
+    "C026": "nothing fills a slot in a line",
+    "C030": "two lines are nearly the same",
+    "C031": "the customer's lines are too long",
+    "C032": "a number that a condition asks for cannot be reached",
+    "C033": "no self-test speaks a reaction",
+    "C034": "a better tier does worse than a worse one",
+    "C035": "a move's examples are answered as another move",
+    "C036": "a scenario is written in one language only",
+    "C037": "a scenario counts a criterion that can earn nothing in it",
+    "C038": "an act does not make the move it names",
 }
 
-APART = frozenset({"C017", "C018", "C019", "C020", "C021"})
-"""Problems of the self-tests and between two files: with these, and no other, the self-tests of a file were played."""
+APART = frozenset({"C017", "C018", "C019", "C020", "C021", "C030", "C031", "C033", "C034", "C035", "C036"})
+"""Problems that leave a file playable: with these, and no other, its self-tests were played."""

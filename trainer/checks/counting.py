@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
+from scoring.accounts import TALKATIVE
+from scoring.criterion import DIMENSIONS
 from scoring.located import Loc
 from scoring.problem import InvalidFile, Problem
 from scoring.rubric import Rubric, known_criteria, read_rubric
@@ -34,11 +36,22 @@ def check_counting(file: ScenarioFile) -> Iterator[Problem]:
                           "leave it under `off` or under `count`")
     rubric = _general()
     if sound and rubric is not None:
+        yield from _idle(file, base, rubric, adjusted.count)
         changed = rubric.adjusted(adjusted)
         best = changed.best(file.case.fault)
         if best < 100 * changed.pass_mark:
             yield problem(file, base, "C024", f"no conversation can pass in this case: the most it can have is "
                           f"{best // 100} of {changed.pass_mark}", "let more count, or lower the pass mark")
+
+
+def _idle(file: ScenarioFile, base: Loc, rubric: Rubric, counted: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem for each criterion that is to count more or less and counts nothing where the fault is this."""
+    accounts = [rubric.account(dimension, file.case.fault) for dimension in DIMENSIONS]
+    known = {TALKATIVE, *(name for account in accounts for name in (*account.earn, *account.cost))}
+    for name in counted:
+        if name not in known:
+            yield problem(file, (*base, "count", name), "C037", f"'{name}' earns and costs nothing where the fault is "
+                          f"'{file.case.fault}'", "leave it out; see the fault table of the rubric")
 
 
 def _wrong(file: ScenarioFile, loc: Loc, name: str, *, limits: bool) -> Iterator[Problem]:

@@ -15,13 +15,18 @@ from scoring.rubric import packaged_rubrics, read_rubric
 from scoring.text import LANGUAGES
 from trainer.checks.codes import APART
 from trainer.checks.counting import check_counting
-from trainer.checks.lines import check_lines, check_repeats
+from trainer.checks.covering import check_covered, check_tiers
+from trainer.checks.lines import check_lines, check_repeats, check_slots
 from trainer.checks.links import check_ids, check_links, check_name, check_phrases, check_place
+from trainer.checks.material import material_problems
+from trainer.checks.numbers import check_mood
 from trainer.checks.partial import partial_problems
 from trainer.checks.reach import check_conditions, check_endings, check_hidden, check_reactions
-from trainer.checks.recognition import check_asked, check_moves
+from trainer.checks.recognition import check_acts, check_asked, check_moves
 from trainer.checks.selftests import check_selftests
-from trainer.checks.siblings import check_sibling
+from trainer.checks.siblings import check_sibling, missing_languages
+from trainer.checks.talk import check_alike, check_length
+from trainer.exam.file import read_exam
 from trainer.scenario import ScenarioFile, build_scenario
 from trainer.settings import read_settings
 
@@ -29,11 +34,13 @@ Check = Callable[[ScenarioFile], Iterator[Problem]]
 
 STATIC: tuple[Check, ...] = (
     check_name, check_place, check_phrases, check_ids, check_links, check_conditions, check_endings, check_reactions,
-    check_hidden, check_lines, check_repeats, check_counting, check_sibling,
+    check_hidden, check_lines, check_repeats, check_counting, check_sibling, check_mood, check_alike, check_slots,
 )
 """Checks that only look at the file."""
-READ: tuple[Check, ...] = (check_moves, check_asked)
+READ: tuple[Check, ...] = (check_moves, check_asked, check_acts, check_length)
 """Checks that read its sentences; they need ids and phrases that are right."""
+PLAYED: tuple[Check, ...] = (check_selftests, check_covered, check_tiers)
+"""Checks that play its self-tests."""
 STOPPING = frozenset({"S005", "C002", "C003", "C004", "C006"})
 """Problems with which its sentences cannot be read."""
 
@@ -45,12 +52,19 @@ def check_paths(paths: Iterable[Path]) -> list[Problem]:
     for path in checked:
         english = path.parent.parent / "en" / path.name if path.parent.name == "zh-Hans" else None
         # What two languages disagree about is told once, with the English file where both are checked.
-        problems += [found for found in check_file(path) if found.code != "C019" or english not in checked]
+        told = {_told(found) for found in problems}  # shared material is read with every scenario that uses it
+        problems += [found for found in check_file(path)
+                     if (found.code != "C019" or english not in checked) and _told(found) not in told]
+    problems += missing_languages(checked)
     if not problems and not scorer_is_whole():
         criteria = str(files("scoring").joinpath("criteria"))
         problems.append(Problem(criteria, 0, 0, "S005", "the criteria cannot be read, so no scenario was played",
                                 f"run `trainer check {criteria}`"))
     return problems
+
+
+def _told(found: Problem) -> tuple[str, int, int, str, str]:
+    return found.path, found.line, found.column, found.code, found.message
 
 
 def unplayed(problems: Iterable[Problem]) -> int:
@@ -79,6 +93,10 @@ def check_file(path: Path) -> list[Problem]:
     kind = kind_of(path)
     if kind == "rubric":
         return _problems_of(lambda: read_rubric(str(path)))
+    if kind == "shared":
+        return material_problems(path)
+    if kind == "exam":
+        return _problems_of(lambda: read_exam(path, read_settings().scenario_folders))
     if kind == "lexicon":
         return _problems_of(lambda: read_model(Lexicon, path))
     if kind == "criterion":
@@ -86,9 +104,10 @@ def check_file(path: Path) -> list[Problem]:
     return check_scenario(path)
 
 
-Kind = Literal["scenario", "rubric", "criterion", "lexicon"]
+Kind = Literal["scenario", "shared", "exam", "rubric", "criterion", "lexicon"]
 _KEYS: tuple[tuple[Kind, frozenset[str]], ...] = (
     ("rubric", frozenset({"weights", "pass_mark", "caps"})), ("criterion", frozenset({"detector", "polarity"})),
+    ("exam", frozenset({"scenarios", "pass"})),
 )  # fmt: skip
 """Keys at the top of a file that only one kind of file has."""
 
@@ -96,10 +115,14 @@ _KEYS: tuple[tuple[Kind, frozenset[str]], ...] = (
 def kind_of(path: Path) -> Kind:
     """Return what kind of file it is: its folder says so, else its first keys; a scenario where neither does."""
     whole = path.absolute()
+    if whole.parent.name == "exams":
+        return "exam"
     if whole.parent.name in ("rubrics", "lexicon"):
         return "rubric" if whole.parent.name == "rubrics" else "lexicon"
     if whole.parent.parent.name == "criteria":
         return "criterion"
+    if whole.parent.name in LANGUAGES and whole.parent.parent.name == "shared":
+        return "shared"
     if whole.parent.name in LANGUAGES:
         return "scenario"
     try:
@@ -154,7 +177,7 @@ def scenario_problems(file: ScenarioFile) -> list[Problem]:
     if scorer_is_whole() and not any(found.code in STOPPING for found in problems):
         problems += [found for check in READ for found in check(file)]
         if all(found.code in APART for found in problems):
-            problems += check_selftests(file)
+            problems += [found for check in PLAYED for found in check(file)]
     return sorted(set(problems))
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from scoring.foreign import short
 from scoring.located import Loc
 from scoring.problem import Problem
 from trainer.checks.places import problem
-from trainer.customer.lines import all_lines
+from trainer.customer.lines import SLOT, SLOTTED, all_lines
 from trainer.scenario import BANDS, ScenarioFile
 
-LEAST = {"opening": 3, "mood": 5, "puzzled": 5, "reaction": 3, "ending": 3, "hidden fact": 2}
-"""Lines that each pool needs at least."""
+LEAST = {
+    "opening": 3, "mood": 5, "puzzled": 5, "reaction": 3, "ending": 3, "hidden fact": 2, "digressions": 3, "other": 4,
+}
+"""Lines that each pool needs at least, those of shared material counted."""
+OTHER = ("again", "vague", "unclear", "recalls", "already_told", "digressions")
+"""Pools that a scenario may do without."""
 
 
 def check_lines(file: ScenarioFile) -> Iterator[Problem]:
@@ -27,6 +32,8 @@ def check_lines(file: ScenarioFile) -> Iterator[Problem]:
     pools.append((("puzzled",), "puzzled", "`puzzled`", play.puzzled))
     pools += [(("endings", index, "lines"), "ending", f"the ending '{ending.id}'", ending.lines)
               for index, ending in enumerate(play.endings)]
+    pools += [((name,), name if name in LEAST else "other", f"`{name}`", getattr(play, name))
+              for name in OTHER if getattr(play, name)]
     for loc, kind, name, lines in pools:
         if len(lines) < LEAST[kind]:
             yield problem(file, ("play", *loc), "C011", f"{name} has {len(lines)} lines, and needs {LEAST[kind]}",
@@ -39,12 +46,25 @@ def check_lines(file: ScenarioFile) -> Iterator[Problem]:
 
 
 def check_repeats(file: ScenarioFile) -> Iterator[Problem]:
-    """No line of the customer stands twice in the file."""
-    seen: dict[str, Loc] = {}
+    """No line of the customer stands twice in one file. That he says it once in a talk the engine sees to."""
+    seen: dict[tuple[str, str], Loc] = {}
     for loc, line in all_lines(file.play):
-        place = ("play", *loc)
-        if line in seen:
-            first = file.located.position(seen[line])[0]
-            yield problem(file, place, "C012", f"the line '{short(line)}' stands twice",
-                          f"the first is in line {first}; he never says the same thing twice")
-        seen.setdefault(line, place)
+        located, place = file.source_of(("play", *loc))
+        first = seen.setdefault((located.path, line), place)
+        if first != place:
+            number = located.position(first)[0]
+            yield located.problem(place, "C012", f"the line '{short(line)}' stands twice",
+                                  f"the first is in line {number}; he never says the same thing twice")
+
+
+def check_slots(file: ScenarioFile) -> Iterator[Problem]:
+    """Only what is filled stands in braces, and where the words of staff are asked back they are quoted."""
+    for loc, line in all_lines(file.play):
+        allowed = {SLOT} if loc[0] in SLOTTED else set()
+        for slot in re.findall(r"\{[^{}]*\}", line):
+            if slot not in allowed:
+                yield problem(file, ("play", *loc), "C026", f"nothing fills the slot {slot} in this line",
+                              f"only {SLOT} is filled, with what staff said, under {', '.join(SLOTTED)}")
+        if allowed and SLOT not in line:
+            yield problem(file, ("play", *loc), "C026", f"a line under `{loc[0]}` does not say what staff said",
+                          f"let it hold {SLOT}")

@@ -52,6 +52,7 @@ def check_ids(file: ScenarioFile) -> Iterator[Problem]:
         (("case", "limits"), "limit", (item.id for item in file.case.limits)),
         (("play", "hidden"), "hidden fact", (item.id for item in file.play.hidden)),
         (("play", "moves"), "move", (item.id for item in file.play.moves)),
+        (("play", "acts"), "act", (item.id for item in file.play.acts)),
         (("play", "reactions"), "reaction", (item.id for item in file.play.reactions)),
         (("play", "endings"), "ending", (item.id for item in file.play.endings)),
     ]
@@ -61,7 +62,8 @@ def check_ids(file: ScenarioFile) -> Iterator[Problem]:
             if not identity:
                 continue  # that it is missing is told with the shape of the file
             if identity in seen:
-                first = file.located.position((*loc, seen[identity], "id"))[0]
+                located, place = file.source_of((*loc, seen[identity], "id"))
+                first = located.position(place)[0]
                 yield problem(file, (*loc, index, "id"), "C002", f"the {name} '{identity}' stands twice",
                               f"the first is in line {first}; give one another id")
             seen.setdefault(identity, index)
@@ -79,6 +81,10 @@ def check_links(file: ScenarioFile) -> Iterator[Problem]:
             yield from _unknown(file, (*loc, name), getattr(when, name), moves, "C003", "move", owner)
         yield from _unknown(file, (*loc, "told"), when.told, hidden, "C004", "hidden fact", owner)
         yield from _unknown(file, (*loc, "found"), when.found, found, "C005", "criterion", owner)
+    for index, act in enumerate(file.play.acts):
+        named = [act.move] if act.move is not None else []
+        yield from _unknown(file, ("play", "acts", index, "move"), named, moves, "C003", "move", f"act '{act.id}'",
+                            single=True)
     reactions = [rule.id for rule in file.play.reactions]
     endings = [ending.id for ending in file.play.endings]
     for index, test in enumerate(file.scenario.selftest):

@@ -10,8 +10,9 @@ from trainer.scenario import ScenarioFile, When
 
 
 def problem(file: ScenarioFile, loc: Loc, code: str, message: str, hint: str = "") -> Problem:
-    """Return a problem at the place of `loc` in the file."""
-    return file.located.problem(loc, code, message, hint)
+    """Return a problem at the place of `loc`: in the file, or in the shared material that it comes from."""
+    located, place = file.source_of(loc)
+    return located.problem(place, code, message, hint)
 
 
 def conditions(file: ScenarioFile) -> Iterator[tuple[Loc, str, When]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scoring.problem import Problem
 from trainer.checks.places import conditions, problem
-from trainer.customer.reactions import SETTLED_BELOW
+from trainer.customer.endings import SETTLED_BELOW
 from trainer.scenario import OUTCOMES, Ending, ScenarioFile, Threshold, When
 
 
@@ -68,14 +68,17 @@ def _unreachable(file: ScenarioFile, ending: Ending, always: Ending | None) -> t
 def check_reactions(file: ScenarioFile) -> Iterator[Problem]:
     """No reaction stands behind an earlier one that always speaks in its place with enough lines."""
     for index, rule in enumerate(file.play.reactions):
-        for earlier in file.play.reactions[:index]:
+        place, located = ("play", "reactions", index, "when"), file.source_of(("play", "reactions", index))[0]
+        for number, earlier in enumerate(file.play.reactions[:index]):
+            if file.source_of(("play", "reactions", number))[0] is not located:
+                continue  # shared material is there for what a scenario has no words of its own for
             if implies(rule.when, earlier.when) and len(earlier.lines) >= file.play.turns:
-                yield problem(file, ("play", "reactions", index, "when"), "C009",
+                yield problem(file, place, "C009",
                               f"reaction '{rule.id}' can never speak: '{earlier.id}' before it holds whenever it does",
                               "move the narrower one up")
                 break
             if implies(rule.when, earlier.when) and implies(earlier.when, rule.when):
-                yield problem(file, ("play", "reactions", index, "when"), "C009",
+                yield problem(file, place, "C009",
                               f"reaction '{rule.id}' has the same condition as '{earlier.id}'",
                               "put their lines together")
                 break

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from scoring.analysis import analyse
-from scoring.case import KnownCase
 from scoring.located import Loc
 from scoring.problem import Problem
-from scoring.scorecard import Scorecard, score
-from trainer.attempt import Attempt, RefusedReply
+from trainer.attempt import Attempt
 from trainer.checks.places import problem
+from trainer.checks.plays import PlayedTest, played_selftests
 from trainer.customer.state import Measure
-from trainer.roleplay import play_replies
 from trainer.scenario import OUTCOMES, Expect, ScenarioFile, Selftest
 
 PASSING = frozenset({"expert", "good"})
@@ -23,22 +22,21 @@ def check_selftests(file: ScenarioFile) -> Iterator[Problem]:
     """Each self-test does what it expects with each of its seeds, and every outcome is reached by one."""
     reached: set[str] = set()
     broken = False
-    for index, test in enumerate(file.scenario.selftest):
+    for index, plays in groupby(played_selftests(file), key=lambda play: play.index):
+        test = file.scenario.selftest[index]
         missed: dict[tuple[Loc, str], list[int]] = {}
         mistiers: dict[str, list[int]] = {}
-        for seed in test.seeds:
-            try:
-                attempt = play_replies(file, test.replies, seed)
-            except RefusedReply as refused:
+        for play in plays:
+            if play.refused:
                 yield problem(file, ("selftest", index, "replies"), "C020",
-                              f"a reply of the self-test '{test.name}' cannot be taken: it is {refused.reason}")
+                              f"a reply of the self-test '{test.name}' cannot be taken: it is {play.refused}")
                 broken = True
                 break
-            reached.add(attempt.state.outcome or "")
-            for seen in misplaced(file, test, attempt):
-                mistiers.setdefault(seen, []).append(seed)
-            for loc, seen in unmet(file, test, attempt):
-                missed.setdefault((("selftest", index, "expect", *loc), seen), []).append(seed)
+            reached.add(play.attempt.state.outcome or "")
+            for seen in misplaced(play):
+                mistiers.setdefault(seen, []).append(play.seed)
+            for loc, seen in unmet(play):
+                missed.setdefault((("selftest", index, "expect", *loc), seen), []).append(play.seed)
         for (loc, seen), seeds in missed.items():
             yield problem(file, loc, "C017", f"the self-test '{test.name}' fails: {seen}", _seeds(seeds, test))
         for seen, seeds in mistiers.items():
@@ -54,28 +52,24 @@ def _seeds(seeds: list[int], test: Selftest) -> str:
     return "with every seed" if len(seeds) == len(test.seeds) else f"with seed {', '.join(map(str, seeds))}"
 
 
-def misplaced(file: ScenarioFile, test: Selftest, attempt: Attempt) -> Iterator[str]:
+def misplaced(play: PlayedTest) -> Iterator[str]:
     """Yield what is wrong with the score for the tier.
 
     An `expert` or `good` talk that is settled passes the scorecard, one of another tier never does. A self-test that
     names its own `score` is left alone.
     """
+    test = play.test
     fine = test.tier in PASSING
-    if test.expect.score is not None or (fine and attempt.state.outcome != "resolved"):
+    if test.expect.score is not None or (fine and play.attempt.state.outcome != "resolved"):
         return
-    card = scored(file, attempt)
-    if card.passed != fine:
-        yield f"is '{test.tier}' and {'does not pass' if fine else 'passes'} with {card.score:g} points"
+    if play.card.passed != fine:
+        yield f"is '{test.tier}' and {'does not pass' if fine else 'passes'} with {play.card.score:g} points"
 
 
-def scored(file: ScenarioFile, attempt: Attempt) -> Scorecard:
-    """Return the scorecard of a played talk."""
-    return score(attempt.transcript, case=KnownCase(file.id, file.language, file.case, file.sha256))
-
-
-def unmet(file: ScenarioFile, test: Selftest, attempt: Attempt) -> Iterator[tuple[Loc, str]]:
-    """Yield each expectation that an attempt does not meet: its place below `expect`, and what was seen instead."""
-    expect, state = test.expect, attempt.state
+def unmet(play: PlayedTest) -> Iterator[tuple[Loc, str]]:
+    """Yield each expectation that a talk does not meet: its place below `expect`, and what was seen instead."""
+    expect, attempt = play.test.expect, play.attempt
+    state = attempt.state
     how = f"'{state.outcome}' by the ending '{state.ending}'" if state.outcome else "no ending"
     if expect.outcome is not None and state.outcome != expect.outcome:
         yield ("outcome",), f"expected the outcome '{expect.outcome}', saw {how} {_mood_words(attempt)}"
@@ -84,7 +78,7 @@ def unmet(file: ScenarioFile, test: Selftest, attempt: Attempt) -> Iterator[tupl
     yield from _unmet_lists(expect, attempt)
     yield from _unmet_moods(expect, attempt)
     if expect.found or expect.score is not None:
-        yield from _unmet_findings(file, expect, attempt)
+        yield from _unmet_findings(play)
 
 
 def _mood_words(attempt: Attempt) -> str:
@@ -125,13 +119,13 @@ def _unmet_moods(expect: Expect, attempt: Attempt) -> Iterator[tuple[Loc, str]]:
             yield (measure,), f"{measure} went from {before} to {after}"
 
 
-def _unmet_findings(file: ScenarioFile, expect: Expect, attempt: Attempt) -> Iterator[tuple[Loc, str]]:
-    transcript = attempt.transcript
-    found = {cause for turn in transcript.staff_turns() for cause in analyse(transcript, turn, file.case).criteria()}
+def _unmet_findings(play: PlayedTest) -> Iterator[tuple[Loc, str]]:
+    expect, talk, case = play.test.expect, play.attempt.transcript, play.file.case
+    found = {cause for turn in talk.staff_turns() for cause in analyse(talk, turn, case).criteria()}
     for index, criterion in enumerate(expect.found):
         if criterion not in found:
             yield ("found", index), f"'{criterion}' was not found in any reply"
     if expect.score is not None:
-        points = round(scored(file, attempt).score)
+        points = round(play.card.score)
         if not expect.score.holds(points):
             yield ("score",), f"the score is {points}"

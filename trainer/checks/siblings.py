@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from scoring.located import Loc
@@ -33,6 +33,9 @@ def check_sibling(file: ScenarioFile) -> Iterator[Problem]:
     if file.case.rubric != other.case.rubric:
         yield problem(file, ("case", "rubric"), "C019", f"`rubric` is not the same in {other_path.parent.name}",
                       "make them the same, so that results can be compared")
+    if set(file.play.uses) != set(other.play.uses):
+        yield problem(file, ("play", "uses"), "C019", f"`uses` names other material in {other_path.parent.name}",
+                      "make them the same, so that the same moves are there")
     theirs = dict(_lists(other))
     for loc, ours in _lists(file):
         kind = str(loc[-1])
@@ -57,5 +60,22 @@ def _lists(file: ScenarioFile) -> list[tuple[Loc, dict[str, str]]]:
         (("case", "limits"), {limit.id: "" for limit in file.case.limits}),
         (("play", "hidden"), {fact.id: "" for fact in file.play.hidden}),
         (("play", "moves"), {move.id: move.kind for move in file.play.moves}),
+        (("play", "acts"), {act.id: act.move or "" for act in file.play.acts}),
         (("play", "endings"), {ending.id: ending.outcome for ending in file.play.endings}),
     ]
+
+
+def missing_languages(paths: Iterable[Path]) -> Iterator[Problem]:
+    """Yield a problem for each scenario written in one language only, where its folder has both.
+
+    A folder of scenarios in one language alone is complete: nobody owes a translation.
+    """
+    folders = {path.parent.parent for path in paths if path.parent.name in ("en", "zh-Hans")}
+    for folder in sorted(folders):
+        written = {name: {path.stem: path for path in (folder / name).glob("*.yaml")} for name in ("en", "zh-Hans")}
+        for one, other in (("en", "zh-Hans"), ("zh-Hans", "en")):
+            for stem in sorted(written[one].keys() - written[other].keys()) if written[other] else ():
+                path = written[one][stem]
+                if path in paths:
+                    yield Problem(str(path), 1, 1, "C036", f"this scenario is not written in {other}",
+                                  f"write {other}/{path.name}; trainees of {other} do not see it before")

@@ -39,6 +39,17 @@ def holds(when: When, moment: Moment) -> bool:
     )
 
 
+def nearly_holds(when: When, moment: Moment, short: int) -> bool:
+    """Whether a condition holds with each number of the mood at most `short` points off; all else must hold."""
+    mood = moment.state.mood
+    numbers = ((when.anger, mood.anger), (when.trust, mood.trust), (when.patience, mood.patience))
+    rest = when.model_copy(update=dict.fromkeys(("anger", "trust", "patience")))
+    return holds(rest, moment) and all(
+        threshold is None or threshold.holds(max(0, value - short)) or threshold.holds(min(100, value + short))
+        for threshold, value in numbers
+    )
+
+
 def is_about_reply(when: When) -> bool:
     """Whether a condition names something that only this very reply can do; else it describes a stage of the talk."""
     return when.move is not None or bool(when.found)
@@ -58,5 +69,8 @@ def band_of(mood: MoodState) -> Band:
     return "warm" if mood.trust >= 50 else "calm"
 
 
-FOUND_RULES = ("rule.repeated_reply", "rule.empty_phrases", "rule.echo", "rule.examiner", "rule.interrupt")
+FOUND_RULES = (
+    "rule.repeated_reply", "rule.empty_phrases", "rule.echo", "rule.examiner", "rule.interrupt", "rule.kept_waiting",
+    "rule.broken_promise", "rule.promised_again", "rule.repeated_question", "rule.asked_again",
+)
 """The rules of `effects.yaml` that a condition may name under `found`, beside criteria and critical findings."""

@@ -13,6 +13,7 @@ from scoring.analysis import Finding
 from scoring.phrases import Span
 from scoring.transcript import Fault
 from trainer.customer.effects import amounts, effects, share, side_of
+from trainer.customer.impatience import Place, Strain
 from trainer.customer.reception import PROGRESS, Reception, Reply, good_moves
 from trainer.customer.state import Change, CustomerState, MadeMove, MoodState
 from trainer.scenario import Effect, ScenarioFile, Trait
@@ -21,9 +22,6 @@ AGAIN = 50
 """Percent of its harm that a bad move does when it is made again."""
 APOLOGIES = 2
 """Replies with an apology that a customer takes well; from the next on they annoy him."""
-
-Place = tuple[int, int, str]
-"""Start, end and text of the characters that caused a change."""
 
 
 @dataclass(slots=True)
@@ -36,11 +34,12 @@ class Ledger:
 
     def book(
         self, cause: str, effect: Effect, place: Place | None = None, *, better: int = 100, worse: int = 100,
-        scaled: bool = True,
+        scaled: bool = True, turn: int | None = None,
     ) -> None:
         """Book an effect: `better` percent of what pleases in it and `worse` percent of what hurts.
 
-        `scaled`: as customers with his traits take it (a move's own effect is what its author wrote).
+        `scaled`: as customers with his traits take it (a move's own effect is what its author wrote). `turn`: where the
+        characters stand, when not in the reply.
         """
         start, end, text = place or (None, None, None)
         for measure, amount in amounts(effect):
@@ -50,24 +49,30 @@ class Ledger:
             after = self.mood.changed(measure, points)
             done = getattr(after, measure) - getattr(self.mood, measure)
             if done:
-                self.changes.append(Change(measure, done, cause, start, end, text))
+                self.changes.append(Change(measure, done, cause, start, end, text, turn))
             self.mood = after
 
-    def rule(self, name: str, place: Place | None = None) -> None:
-        """Book a rule of `effects.yaml`."""
-        self.book(f"rule.{name}", effects().rules[name], place)
+    def rule(self, name: str, place: Place | None = None, *, times: int = 1, turn: int | None = None) -> None:
+        """Book a rule of `effects.yaml`, `times` over."""
+        self.book(f"rule.{name}", effects().rules[name], place, better=100 * times, worse=100 * times, turn=turn)
 
 
 def feel(
     file: ScenarioFile, state: CustomerState, reply: Reply, reception: Reception, fault: Fault,
-    answered: Sequence[Span] = (),
+    answered: Sequence[Span] = (), strains: Sequence[Strain] = (),
 ) -> Ledger:
-    """Return the changes that a reply makes. `answered`: where it asks for hidden facts that are told now."""
+    """Return the changes that a reply makes.
+
+    `answered`: where it asks for hidden facts that are told now; `strains`: what it does to his patience by waiting and
+    by asking again.
+    """
     ledger = Ledger(state.mood, file.play.persona.traits)
     _feel_critical(ledger, reply)
     _feel_criteria(ledger, reply, state, fault, reception)
     _feel_moves(ledger, file, state, reply, reception)
     _feel_form(ledger, state, reply, reception)
+    for strain in strains:
+        ledger.rule(strain.rule, strain.place, times=strain.times, turn=strain.turn)
     if answered:
         ledger.rule("asked_fact", _quoted(reply, answered[0]))
     ledger.rule("waiting")
@@ -143,6 +148,10 @@ def _quoted(reply: Reply, span: Span) -> Place:
 
 
 def _brings_something(file: ScenarioFile, state: CustomerState, reply: Reply) -> bool:
-    """Whether a reply takes the matter on: a good move not made before, a fitting question, a restatement, an offer."""
+    """Whether a reply takes the matter on: a good move not made before, a fitting question, a restatement, an offer.
+
+    A question does that once: not when it was asked before, nor when the customer has told it already.
+    """
     new = {made.id for made in reply.recognised.moves} - set(state.moves)
-    return bool(new & good_moves(file) or reply.pleasing & PROGRESS or reply.recognised.asked)
+    asked = set(reply.recognised.asked) - set(state.asked) - {fact.id for fact in state.told}
+    return bool(new & good_moves(file) or reply.pleasing & PROGRESS or asked)

@@ -9,7 +9,7 @@ Everything an author needs to know to change it stands in the scenario file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from scoring.criterion import word_classes
@@ -118,12 +118,24 @@ def _sentences(file: ScenarioFile) -> Iterator[str]:
         yield from lines
 
 
-def recognise(file: ScenarioFile, reply: Text, spoilt: tuple[Span, ...] = ()) -> Recognised:
+def without_example(known: Recogniser, key: str, index: int) -> Recogniser:
+    """Return a recogniser that has never heard one example of a target (`move.<id>`, `hidden.<id>`)."""
+    targets = tuple(
+        replace(target, examples=(*target.examples[:index], *target.examples[index + 1 :]))
+        if target.key == key else target for target in known.targets
+    )
+    return replace(known, targets=targets)
+
+
+def recognise(
+    file: ScenarioFile, reply: Text, spoilt: tuple[Span, ...] = (), known: Recogniser | None = None,
+) -> Recognised:
     """Return what a staff reply does in the terms of its scenario.
 
-    `spoilt`: the sentences in which no good move is made, because they hold an insult or a forbidden promise.
+    `spoilt`: the sentences in which no good move is made, because they hold an insult or a forbidden promise. `known`:
+    the recogniser to use in place of the file's own.
     """
-    sight = _Sight(recogniser(file), reply)
+    sight = _Sight(known or recogniser(file), reply)
     sound = [part for part in reply.sentences if (part.start, part.end) not in spoilt] if spoilt else None
     moves = []
     for move in file.play.moves:

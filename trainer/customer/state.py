@@ -36,7 +36,7 @@ class Change:
     `cause` is an id: a criterion (`wording.blame`), `move.<id>`, `reaction.<id>`, `critical.<id>` or `rule.<name>` (the
     rules of `effects.yaml`); `trainer.customer.causes` names it to a reader. `amount` is what really changed: the
     amounts of all changes, added to the opening mood, are the mood. `start`, `end` and `text` are None when no words
-    caused it.
+    caused it. They stand in the reply that he answers, or, where `turn` is given, in that earlier turn of staff.
     """
 
     measure: Measure
@@ -45,6 +45,31 @@ class Change:
     start: int | None = None
     end: int | None = None
     text: str | None = None
+    turn: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A time within which staff promised to be back or to have it done, and the words of the turn that promise it.
+
+    `seconds` is the promised time; `back`: staff promised to be back or to answer, so the clock can tell.
+    """
+
+    turn: int
+    start: int
+    end: int
+    text: str
+    seconds: int
+    back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """Something staff said it would do: at which of its replies (from 1), in which turn, and in which words."""
+
+    reply: int
+    turn: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +95,22 @@ class Told:
 class CustomerState:
     """The customer at one moment.
 
-    `used` are the scenario's own lines he has already said. `heard` are the causes that wear off or add up with the
-    number of times they came (criterion ids and `rule.echo`), once for each reply they came in.
+    `used` are the scenario's lines he has already said, as they are written, the last `spoken` of them in his last
+    answer. `heard` are the causes that wear off or add up with the
+    number of times they came (criterion ids and `rule.echo`), once for each reply they came in. `asked` are the hidden
+    facts that staff has asked for, told or not. `promise` is the last time that staff named, `pledges` what it
+    said it would do, nothing having come of it.
     """
 
     mood: MoodState
     told: tuple[Told, ...] = ()
     moves: tuple[str, ...] = ()
     used: tuple[str, ...] = ()
+    spoken: int = 0
     heard: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    promise: Promise | None = None
+    pledges: tuple[Pledge, ...] = ()
     replies: int = 0
     outcome: Outcome | None = None
     ending: str | None = None
@@ -89,7 +121,8 @@ class Reaction:
     """How the customer takes one reply: all that the rules decide. `line` is the scenario's own wording of it.
 
     `moves` are those this reply made, `told` the hidden facts that `line` tells. `cue` is what he answers with:
-    `reaction.<id>`, `ending.<id>`, `puzzled`, or `mood.<band>`.
+    `reaction.<id>`, `ending.<id>`, `puzzled`, or `mood.<band>`. `parts` are the messages in which he sends the line,
+    slips of the finger included; without any he says it as it stands.
     """
 
     state: CustomerState
@@ -98,3 +131,9 @@ class Reaction:
     told: tuple[str, ...]
     cue: str
     line: str
+    parts: tuple[str, ...] = ()
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """What he sends, one after the other; never empty."""
+        return self.parts or (self.line,)

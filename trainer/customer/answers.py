@@ -1,0 +1,157 @@
+"""The customer's words for a reaction: a line of the scenario, and what it tells; which one, and in which order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trainer.customer.conditions import Moment, band_of, holds, is_about_reply
+from trainer.customer.endings import forced_ending
+from trainer.customer.lines import SLOT, draw, mood_line, number_below, spoken
+from trainer.customer.mood import Ledger
+from trainer.customer.state import Change, CustomerState, MadeMove, Pledge, Reaction
+from trainer.customer.understanding import Understood
+from trainer.scenario import Ending, Hidden, ScenarioFile
+
+UNCLEAR_TWICE = 2
+"""Times that he asks back what staff means, at most: who never understands is a nuisance himself."""
+RECALLS = 3
+"""Times that he comes back to something promised, at most."""
+DIGRESSIONS = 2
+"""Times that he strays from the matter, at most."""
+STRAYS = 4
+"""He strays at one calm moment in so many."""
+
+
+class Answer:
+    """Finds the words for a reaction and puts it together."""
+
+    def __init__(
+        self, file: ScenarioFile, moment: Moment, made: tuple[MadeMove, ...], asked: list[Hidden], told: list[Hidden],
+        ledger: Ledger, seed: int, understood: Understood,
+    ) -> None:
+        self.file, self.moment, self.made, self.ledger, self.seed = file, moment, made, ledger, seed
+        self.asked, self.told, self.understood = asked, told, understood
+
+    def leave(self, ending: Ending) -> Reaction:
+        """Return the reaction that ends the talk; a fact told with it comes first."""
+        line = self._draw(ending.lines, f"ending.{ending.id}")
+        state = replace(self.moment.state, outcome=ending.outcome, ending=ending.id)
+        return self._reaction(state, f"ending.{ending.id}", [*self._fact_lines(), *([line] if line else [])])
+
+    def answer(self) -> Reaction:
+        """Return the reaction that goes on with the talk, or ends it unresolved when he has nothing left to say.
+
+        Words that could mean anything, a pledge taken back and a question that he has answered he takes up at once.
+        What answers this very reply comes next; whoever is asked something answers just that, or says that he does not
+        know. Then comes what he is still waiting for, then the rules of a stage of the talk. Whoever was ignored comes
+        back to what he wants. Last comes his mood.
+        """
+        seen = self.understood
+        return (
+            self._by_asking_back()
+            or self._by_recall(seen.taken_back)
+            or self._by_having_told()
+            or self._by_rule(to_this_reply=True)
+            or self._by_asked_facts()
+            or (self._by_pool("puzzled") if seen.puzzling and not self.told else None)
+            or (self._by_pool("vague") if seen.unforeseen and not self.told else None)
+            or self._by_recall(seen.overdue)
+            or self._by_rule(to_this_reply=False)
+            or (self._by_pool("again") if seen.ignores and not self._said_last("again") else None)
+            or self._by_mood()
+        )
+
+    def _by_rule(self, *, to_this_reply: bool) -> Reaction | None:
+        """Return the first rule that holds and has a line left: of those about this reply, or of the others."""
+        before = self._before_telling()
+        for rule in self.file.play.reactions:
+            if is_about_reply(rule.when) == to_this_reply and holds(rule.when, before):
+                line = self._draw(rule.lines, f"reaction.{rule.id}")
+                if line:
+                    self.ledger.book(f"reaction.{rule.id}", rule.effect, scaled=False)
+                    return self._going_on(f"reaction.{rule.id}", line)
+        return None
+
+    def _before_telling(self) -> Moment:
+        """Return the moment before he tells anything in this turn: what he tells now colours only the next turn."""
+        now = {fact.id for fact in self.told}
+        told = tuple(told for told in self.moment.state.told if told.id not in now)
+        return replace(self.moment, state=replace(self.moment.state, told=told))
+
+    def _by_asked_facts(self) -> Reaction | None:
+        if not self.asked:
+            return None
+        return self._reaction(self.moment.state, f"hidden.{self.asked[0].id}", self._fact_lines())
+
+    def _by_having_told(self) -> Reaction | None:
+        """Return that he has told it, when he is asked nothing else and no reaction of the scenario says so."""
+        own = any("rule.asked_again" in rule.when.found for rule in self.file.play.reactions)
+        return None if own or self.asked or not self.understood.asked_again else self._by_pool("already_told")
+
+    def _by_pool(self, pool: str) -> Reaction | None:
+        line = self._draw(getattr(self.file.play, pool), pool)
+        return self._reaction(self.moment.state, pool, [line, *self._fact_lines()]) if line else None
+
+    def _by_asking_back(self) -> Reaction | None:
+        """Return a question what the words of staff mean; not twice in a row."""
+        words = self.understood.unclear
+        if words is None or self._times("unclear") >= UNCLEAR_TWICE or self._said_last("unclear"):
+            return None
+        return self._quoting("unclear", words, self.moment.state)
+
+    def _by_recall(self, pledge: Pledge | None) -> Reaction | None:
+        """Return a line that comes back to what staff pledged; it is then no longer waited for."""
+        if pledge is None or self._times("recalls") >= RECALLS or self._said_last("recalls"):
+            return None
+        left = tuple(other for other in self.moment.state.pledges if other != pledge)
+        return self._quoting("recalls", pledge.text, replace(self.moment.state, pledges=left))
+
+    def _quoting(self, pool: str, words: str, state: CustomerState) -> Reaction | None:
+        line = self._draw(getattr(self.file.play, pool), pool)
+        if line is None:
+            return None
+        return self._reaction(state, pool, [line, *self._fact_lines()], words)
+
+    def _by_mood(self) -> Reaction:
+        said = mood_line(self.file, self.moment.state, band_of(self.moment.state.mood), self.seed)
+        if said:
+            return self._going_on(*said)
+        ending = forced_ending(self.file, self.moment, "unresolved")
+        assert ending is not None, "`trainer check` asks for an unresolved ending and for enough lines"
+        return self.leave(ending)
+
+    def _going_on(self, cue: str, line: str) -> Reaction:
+        """Return the reaction with a line, the facts told with it, or else now and then with something else."""
+        facts = self._fact_lines()
+        return self._reaction(self.moment.state, cue, [line, *(facts or self._digression())])
+
+    def _digression(self) -> list[str]:
+        state = self.moment.state
+        if not self.understood.at_ease or self._times("digressions") >= DIGRESSIONS or self._said_last("digressions"):
+            return []
+        if state.replies < 2 or number_below(STRAYS, self.seed, self.file.id, state.replies, "strays"):
+            return []
+        line = self._draw(self.file.play.digressions, "digressions")
+        return [line] if line else []
+
+    def _times(self, pool: str) -> int:
+        return len(set(getattr(self.file.play, pool)).intersection(self.moment.state.used))
+
+    def _said_last(self, pool: str) -> bool:
+        """Whether he said a line of the pool in his last answer."""
+        state = self.moment.state
+        return not set(getattr(self.file.play, pool)).isdisjoint(state.used[len(state.used) - state.spoken :])
+
+    def _draw(self, lines: tuple[str, ...], cue: str) -> str | None:
+        state = self.moment.state
+        return draw(lines, state.used, self.seed, self.file.id, state.replies, cue, spare=self.file.borrowed)
+
+    def _fact_lines(self) -> list[str]:
+        drawn = (self._draw(fact.lines, f"hidden.{fact.id}") for fact in self.told)
+        return [line for line in drawn if line]
+
+    def _reaction(self, state: CustomerState, cue: str, lines: list[str], words: str = "") -> Reaction:
+        after = replace(state, mood=self.ledger.mood, used=(*state.used, *lines), spoken=len(lines))
+        changes: tuple[Change, ...] = tuple(self.ledger.changes)
+        said = spoken((line.replace(SLOT, words) for line in lines), self.file)
+        return Reaction(after, changes, self.made, tuple(fact.id for fact in self.told), cue, said)

@@ -1,0 +1,64 @@
+"""Whether the talk ends with a reply, and how: the first ending that holds, or one that patience or time forces."""
+
+from __future__ import annotations
+
+from scoring.analysis import Analysis
+from trainer.customer.conditions import Moment, holds, nearly_holds, without_numbers
+from trainer.customer.reception import good_moves
+from trainer.scenario import Ending, Outcome, ScenarioFile
+
+SETTLED_BELOW = 60
+"""A customer this angry does not settle, whatever was offered."""
+SETTLED_FROM = 2
+"""The staff reply from which on a customer can be won: nobody is won by the first sentence."""
+NEARLY = 10
+"""Points of mood that an ending may be short of when all he came for is done and nothing more comes."""
+
+
+def ending_of(file: ScenarioFile, moment: Moment, analysis: Analysis, *, idle: bool) -> Ending | None:
+    """Return the ending that is reached, None when the talk goes on. `idle`: the reply brought nothing new."""
+    may_settle = _may_settle(file, moment, analysis)
+    for ending in file.play.endings:
+        if (ending.outcome != "resolved" or may_settle) and holds(ending.when, moment):
+            return ending
+    over = moment.state.mood.patience == 0 or moment.state.replies >= file.play.turns
+    return (_leave(file, moment) if may_settle and (idle or over) else None) or _last_resort(file, moment)
+
+
+def _leave(file: ScenarioFile, moment: Moment) -> Ending | None:
+    """Return the ending of a customer who has what he came for and waits for nothing more, None without one.
+
+    All that an ending asks staff to do is done; that his mood is a little short of it does not keep him.
+    """
+    return next((ending for ending in file.play.endings
+                 if ending.outcome == "resolved" and nearly_holds(ending.when, moment, NEARLY)), None)
+
+
+def _last_resort(file: ScenarioFile, moment: Moment) -> Ending | None:
+    """Return the ending that is forced by patience run out or time run out, None when neither is.
+
+    Whose patience is gone in anger walks out; who is merely tired of it gives up.
+    """
+    mood = moment.state.mood
+    outcomes: tuple[Outcome, ...] = ()
+    if mood.patience == 0 and mood.anger >= SETTLED_BELOW:
+        outcomes = ("walked_out", "escalated")
+    elif mood.patience == 0 or moment.state.replies >= file.play.turns:
+        outcomes = ("unresolved",)
+    return next((ending for outcome in outcomes for ending in [forced_ending(file, moment, outcome)] if ending), None)
+
+
+def forced_ending(file: ScenarioFile, moment: Moment, outcome: Outcome) -> Ending | None:
+    """Return the ending of an outcome that tells the truth about what was done, its numbers left aside."""
+    endings = [ending for ending in file.play.endings if ending.outcome == outcome]
+    fitting = [ending for ending in endings if holds(without_numbers(ending.when), moment)]
+    return next(iter(fitting or endings), None)
+
+
+def _may_settle(file: ScenarioFile, moment: Moment, analysis: Analysis) -> bool:
+    """Whether the customer can be content now: an act has been done, in bearable words, and not at once."""
+    state = moment.state
+    return (
+        state.replies >= SETTLED_FROM and not good_moves(file).isdisjoint(state.moves)
+        and not analysis.critical and state.mood.anger < SETTLED_BELOW
+    )
