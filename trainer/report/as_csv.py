@@ -25,15 +25,15 @@ def render(results: Iterable[Scored], *, colour: bool = False) -> Iterator[str]:
 def _row(result: Scored) -> list[object]:
     card = result.scorecard
     return [
-        _plain(card.transcript), _plain(card.scenario), _plain(card.staff), card.language, card.fault, card.score,
-        "true" if card.passed else "false", *(float(item.points) for _, item in card.dimensions),
+        plain_cell(card.transcript), plain_cell(card.scenario), plain_cell(card.staff), card.language, card.fault,
+        card.score, "true" if card.passed else "false", *(float(item.points) for _, item in card.dimensions),
         " ".join(item.id for item in card.critical), " ".join(cap.id for cap in card.caps),
         sum(finding.polarity == "+" for finding in card.findings),
         sum(finding.polarity == "-" for finding in card.findings), card.rubric_id, card.rubric_version,
     ]
 
 
-def _plain(text: str | None) -> str:
+def plain_cell(text: str | None) -> str:
     """Return text from outside so that a spreadsheet shows it and does not run it as a formula."""
     text = text or ""
     return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

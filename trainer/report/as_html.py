@@ -16,6 +16,7 @@ from scoring.text import Language
 from trainer.lesson import adjustment, reply_number
 from trainer.report.html_lesson import lesson, plain, sourced
 from trainer.report.scored import Scored
+from trainer.report.second import second_lines
 from trainer.report.words import kind_of, title_of, word
 from trainer.texts import texts
 
@@ -76,6 +77,9 @@ def _article(result: Scored) -> str:
         parts.append(_list([_explained(finding, language) for finding in whole]))
     if result.coaching is not None:
         parts.append(lesson(result, result.coaching))
+    if result.second_opinion is not None:
+        head, *lines = (plain(line) for line in second_lines(result.second_opinion, language))
+        parts.append(f'<p class="turn quiet">{head}</p>{_list(lines)}')
     return "\n".join(filter(None, parts)) + "</article>\n"
 
 

@@ -11,6 +11,6 @@ def render(results: Iterable[Scored], *, colour: bool = False) -> Iterator[str]:
     """Yield the list, an element at a time."""
     before = "[\n"
     for result in results:
-        yield before + result.scorecard.to_json()
+        yield before + result.to_json()
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"

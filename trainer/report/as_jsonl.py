@@ -10,4 +10,4 @@ from trainer.report.scored import Scored
 def render(results: Iterable[Scored], *, colour: bool = False) -> Iterator[str]:
     """Yield one line a conversation."""
     for result in results:
-        yield result.scorecard.to_json() + "\n"
+        yield result.to_json() + "\n"

@@ -23,6 +23,7 @@ from trainer.lesson import (
     tip_name,
 )
 from trainer.report.scored import Scored
+from trainer.report.second import second_lines
 from trainer.report.words import kind_of, title_of, word
 from trainer.texts import texts
 
@@ -33,7 +34,8 @@ _COLOURS = {"+": "32", "-": "31", "!": "1;31", "bold": "1"}
 def render(results: Iterable[Scored], *, colour: bool = False) -> Iterator[str]:
     """Yield one block a conversation. `colour`: with escape codes, for a terminal."""
     for index, result in enumerate(results):
-        lines = [*_head(result, colour), *_turns(result, colour), *_whole(result, colour), *_lesson(result, colour)]
+        lines = [*_head(result, colour), *_turns(result, colour), *_whole(result, colour), *_lesson(result, colour),
+                 *_second(result)]
         yield ("\n" if index else "") + "\n".join(lines) + "\n"
 
 
@@ -113,6 +115,13 @@ def _lesson(result: Scored, colour: bool) -> Iterator[str]:
         yield f"    {sign} {number} {step_name(step, say)}{word('colon', language)}{step_state(step, transcript, say)}"
     yield f"  {say('coaching.measures')}"
     yield from (f"    {line}" for line in measures(coaching, transcript, say))
+
+
+def _second(result: Scored) -> Iterator[str]:
+    """Yield a model's second opinion, the head first and indented less."""
+    if result.second_opinion is not None:
+        for number, line in enumerate(second_lines(result.second_opinion, result.scorecard.language)):
+            yield f"  {'    ' if number else ''}{one_line(visible(line))}"
 
 
 def _quoted(text: str, language: Language) -> str:

@@ -24,27 +24,32 @@ def outcome_of(attempt: Attempt) -> str:
     return attempt.state.outcome or BROKEN_OFF
 
 
-def played_data(attempt: Attempt, file: ScenarioFile, *, timed: bool) -> dict[str, Any]:
+def played_data(attempt: Attempt, file: ScenarioFile) -> dict[str, Any]:
     """Return the transcript as `trainer score` reads it, and beside it how the customer took it.
 
     Keys beside those of a transcript: `seed`, `outcome`, `ending` (null when staff stopped answering), `mood` (after
-    each customer turn), `causes` (every change of mood), `moves` (made by staff, with the words that show them), `told`
-    (hidden facts, and whether they were asked for). Without `timed` the turns carry no times: nobody timed them.
+    each customer turn), `causes` (every change of mood, at the customer turn that answers; the words that caused it
+    stand in the staff turn `reply`), `moves` (made by staff, with the words that show them), `told` (hidden facts, and
+    whether they were asked for). Where a model was to speak, `voices` tells for each answer whose words it is in, and
+    what was wrong with words that were refused.
     """
     data = to_data(attempt.transcript)
-    if not timed:
-        data["turns"] = [{key: turn[key] for key in ("speaker", "text")} for turn in data["turns"]]
     say = texts(attempt.language)
     data |= {"seed": attempt.seed, "outcome": outcome_of(attempt), "ending": attempt.state.ending}
-    data["mood"] = [{"turn": step.turn, **_numbers(step.mood)} for step in attempt.steps]
+    data["mood"] = [{"turn": index, **_numbers(attempt.mood_after(index))}
+                    for index, turn in enumerate(attempt.turns) if turn.speaker == "customer"]
     data["causes"] = [
         {"turn": step.turn, "measure": change.measure, "amount": change.amount, "cause": change.cause,
-         "name": cause_name(change.cause, file, say), "start": change.start, "end": change.end, "text": change.text}
+         "name": cause_name(change.cause, file, say), "reply": step.reply if change.turn is None else change.turn,
+         "start": change.start, "end": change.end, "text": change.text}
         for step in attempt.steps for change in step.changes
     ]
-    data["moves"] = [{"turn": step.turn - 1, "id": made.id, "start": made.start, "end": made.end, "text": made.text}
+    data["moves"] = [{"turn": step.reply, "id": made.id, "start": made.start, "end": made.end, "text": made.text}
                      for step in attempt.steps for made in step.moves]
     data["told"] = [{"id": told.id, "turn": told.turn, "asked": told.asked} for told in attempt.state.told]
+    if any(step.voice == "llm" or step.refusals for step in attempt.steps):
+        data["voices"] = [{"turn": step.turn, "voice": step.voice, "refusals": list(step.refusals)}
+                          for step in attempt.steps]
     return data
 
 
@@ -55,7 +60,7 @@ def _numbers(mood: MoodState) -> dict[str, int]:
 def render_played(attempt: Attempt, file: ScenarioFile) -> Iterator[str]:
     """Yield the lines of a role-play for reading: what was said, the mood after it, and why it changed."""
     say = texts(attempt.language)
-    steps = {step.turn: step for step in attempt.steps}
+    steps = attempt.seen_after()
     before = attempt.steps[0].mood
     for index, turn in enumerate(attempt.turns):
         yield f"[{index}] {word(turn.speaker, attempt.language)}{word('colon', attempt.language)}{visible(turn.text)}"

@@ -1,0 +1,140 @@
+"""One decision with all that it was made from, in a zip: so that it can be defended, and made again, years later."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterable, Sequence
+from importlib.metadata import version
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from scoring import Problem, Transcript, read_rubric, score
+from scoring.case import find_case
+from scoring.conversations import read_lines
+from scoring.rubric import find_rubric
+from scoring.transcript import to_data
+from trainer.batch import read_all
+from trainer.exam.decide import Decision, decide
+from trainer.exam.file import ExamFile, frozen, read_exam
+from trainer.exam.record import record_of
+
+_MOMENT = (2000, 1, 1, 0, 0, 0)
+"""The time of every file in the zip: the same decision gives the same bytes."""
+MAX_FILE = 64 << 20
+
+
+class BundleProblem(ValueError):
+    """A bundle cannot be written or read; the message says why, in one line."""
+
+
+def write_bundle(file: ExamFile, paths: Iterable[str], candidate: str, output: Path, credential: str = "") -> Decision:
+    """Write the bundle of one candidate's decision; return the decision. Raises `BundleProblem`."""
+    transcripts: list[Transcript] = []
+    for item in read_all(paths):
+        if isinstance(item, Problem):
+            raise BundleProblem(str(item))
+        if item.staff == candidate:
+            transcripts.append(item)
+    if not transcripts:
+        raise BundleProblem(f"there is no conversation of '{candidate}'")
+    decision = _decided(file, candidate, transcripts)
+    lines = "".join(json.dumps(to_data(item), ensure_ascii=False) + "\n" for item in transcripts)
+    held: dict[str, bytes] = {
+        "transcripts.jsonl": lines.encode("utf-8", "surrogatepass"),
+        "decision.json": _json(decision.to_data()), "frozen.json": _json(frozen(file)),
+        f"exam/{file.path.name}": file.path.read_bytes(),
+        "rubric.yaml": find_rubric(file.exam.rubric).read_bytes(),
+        "versions.json": _json({"service-trainer": version("service-trainer"), "candidate": candidate,
+                                "exam": file.path.name}),
+    }
+    held |= _scenarios(file, transcripts)
+    if credential:
+        held["credential.jwt"] = credential.encode()
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in sorted(held):
+            packed.writestr(zipfile.ZipInfo(name, _MOMENT), held[name], zipfile.ZIP_DEFLATED)
+    try:
+        output.write_bytes(stream.getvalue())
+    except OSError as error:
+        raise BundleProblem(f"cannot write {output}: {error.strerror}") from None
+    return decision
+
+
+def _scenarios(file: ExamFile, transcripts: Sequence[Transcript]) -> dict[str, bytes]:
+    """Return the files of every scenario that was played, as they lie beside one another."""
+    found: dict[str, bytes] = {}
+    for transcript in transcripts:
+        known = find_case(file.folders, transcript.scenario or "", transcript.language)
+        for folder in file.folders if known else ():
+            for path in sorted([*folder.glob(f"*/{transcript.scenario}.yaml"), *folder.glob("shared/*/*.yaml")]):
+                found.setdefault(f"scenarios/{path.relative_to(folder).as_posix()}", path.read_bytes())
+    return found
+
+
+def _decided(file: ExamFile, candidate: str, transcripts: Iterable[Transcript]) -> Decision:
+    rubric = read_rubric(file.exam.rubric)
+    records = [record_of(item, score(item, rubric=rubric, folders=file.folders)) for item in transcripts]
+    return decide(file, frozen(file)["sha256"], candidate, records)
+
+
+def rescored(bundle: Path, folders: Sequence[Path]) -> list[str]:
+    """Return in which fields a decision made again differs from the one in the bundle; nothing where it is the same.
+
+    Everything is taken from the bundle: transcripts, exam, scenarios. Only the scorer is this installation's, and the
+    rubric where the exam names a packaged one; a difference in either shows in `exam_sha256`. Raises `BundleProblem`.
+    """
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        held = _unpacked(bundle)
+        for inner, data in held.items():
+            path = folder / inner
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        try:
+            versions = json.loads(held["versions.json"])
+            stored = json.loads(held["decision.json"])
+            file = read_exam(folder / "exam" / versions["exam"], [*folders, folder / "scenarios"])
+            lines = BytesIO(held["transcripts.jsonl"])
+        except (KeyError, ValueError, OSError) as error:
+            raise BundleProblem(f"{bundle}: not a bundle of `trainer exam bundle` ({error})") from None
+        items = list(read_lines(lines, "transcripts.jsonl", "transcripts"))
+        broken = next((item for item in items if isinstance(item, Problem)), None)
+        if broken is not None:
+            raise BundleProblem(str(broken))
+        again = _decided(file, versions["candidate"], [item for item in items if isinstance(item, Transcript)])
+        return list(_differences("", stored, json.loads(_json(again.to_data()))))
+
+
+def _unpacked(bundle: Path) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(bundle) as packed:
+            infos = [info for info in packed.infolist() if not info.is_dir()]
+            for info in infos:
+                if ".." in Path(info.filename).parts or Path(info.filename).is_absolute():
+                    raise BundleProblem(f"{bundle}: it holds a file that would lie outside: {info.filename!r}")
+            if sum(info.file_size for info in infos) > MAX_FILE:
+                raise BundleProblem(f"{bundle}: it unpacks to more than {MAX_FILE >> 20} MB")
+            return {info.filename: packed.read(info) for info in infos}
+    except (OSError, zipfile.BadZipFile) as error:
+        raise BundleProblem(f"{bundle}: {error}") from None
+
+
+def _differences(place: str, one: Any, other: Any) -> Iterable[str]:
+    if isinstance(one, dict) and isinstance(other, dict):
+        for name in sorted(one.keys() | other.keys()):
+            yield from _differences(f"{place}.{name}".lstrip("."), one.get(name), other.get(name))
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for index, (left, right) in enumerate(zip(one, other, strict=True)):
+            yield from _differences(f"{place}[{index}]", left, right)
+    elif one != other:
+        yield f"{place}: was {json.dumps(one, ensure_ascii=False)}, is {json.dumps(other, ensure_ascii=False)}"
+
+
+def _json(data: object) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8", "surrogatepass")
+
+

@@ -1,0 +1,57 @@
+"""Decisions to read: a page in the reader's language, as self-contained HTML or PDF with embedded Chinese type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from scoring.explain import in_language, script_of
+from scoring.text import Language
+from trainer.exam.decide import Decision, RuleResult
+from trainer.exam.file import ExamFile
+from trainer.report.page import Cases, Page, Section, Table, as_html
+from trainer.report.pdf import as_pdf
+from trainer.texts import Texts, texts
+
+_HOLDS = {True: "met", False: "missed", None: "untold"}
+
+
+def page_of(decisions: Sequence[Decision], file: ExamFile, language: Language) -> Page:
+    """Return the page: a table of all candidates, then every rule of each with its figure and evidence."""
+    say = texts(language)
+    title = in_language(file.exam.title.of(script_of(language)), language)
+    head = tuple(say(f"exam.column.{name}") for name in ("candidate", "outcome", "overall", "conversations"))
+    rows = tuple((item.candidate, say(f"exam.outcome.{item.outcome}"), f"{item.overall:g}", str(len(item.counted)))
+                 for item in decisions)
+    counts = say("exam.summary", passed=sum(item.passed for item in decisions), all=len(decisions))
+    sections = [Section(say("exam.all"), (counts, Table(head, rows)))]
+    sections += [_section(item, say) for item in decisions]
+    digest = decisions[0].exam_sha256 if decisions else ""
+    sections.append(Section(say("exam.how"), (say("exam.frozen", sha256=digest), say("exam.appeal"))))
+    return Page(title, language, tuple(sections))
+
+
+def _section(decision: Decision, say: Texts) -> Section:
+    head = tuple(say(f"exam.column.{name}") for name in ("rule", "wanted", "seen", "holds"))
+    rows = tuple((_name(rule, say), rule.wanted, rule.seen, say(f"exam.{_HOLDS[rule.holds]}"))
+                 for rule in decision.rules)
+    told = tuple((_name(rule, say), rule.evidence) for rule in decision.rules if rule.evidence)
+    parts: list[str | Table | Cases] = [Table(head, rows)]
+    if told:
+        parts.append(Cases(told))
+    return Section(f"{decision.candidate}: {say(f'exam.outcome.{decision.outcome}')}", tuple(parts))
+
+
+def _name(rule: RuleResult, say: Texts) -> str:
+    kind, _, of = rule.rule.partition(".")
+    named = say(f"exam.rule.{kind}")
+    return f"{named} {of}" if of else named
+
+
+def html_of(decisions: Iterable[Decision], file: ExamFile, language: Language) -> Iterator[str]:
+    """Yield the page as HTML: no script, nothing fetched."""
+    yield from as_html(page_of(list(decisions), file, language))
+
+
+def pdf_of(decisions: Iterable[Decision], file: ExamFile, language: Language) -> bytes:
+    """Return the page as PDF. Raises `NoFont` when no font with Chinese type can be found."""
+    return as_pdf(page_of(list(decisions), file, language))
