@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 GOLD ?= tests/data/units-dev.jsonl
 LABELS ?=
 
-.PHONY: help setup run test check calibrate speed talk screenshots schema clean
+.PHONY: help setup run test check calibrate speed talk plays weights screenshots cases schema clean
 
 help:  ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -32,12 +32,18 @@ speed: $(VENV)/.ready-dev  ## conversations a second, scaling with length, memor
 talk: $(VENV)/.ready-dev  ## criteria on everyday talk, classroom talk and expert-rated chats, beside word lists
 	$(BIN)/python tests/benchmarks/talk.py
 
+plays: $(VENV)/.ready-dev  ## a thousand plays of every scenario by trainees who say whatever comes
+	$(BIN)/python -m tests.plays 1000
+
 weights: $(VENV)/.ready-dev  ## fit scoring/weighing/weights.json anew (takes scikit-learn with it)
 	$(BIN)/pip install -q -e '.[fit]'
 	$(BIN)/python tests/fitting/fit_weights.py $(patsubst %,tests/data/units/%.jsonl,b e f g h i) --also $(patsubst %,tests/data/units/%.jsonl,a c d)
 
 screenshots: $(VENV)/.ready-dev  ## pictures of every page, into docs/images/pages
 	$(BIN)/python -m tests.browser.screenshots docs/images/pages
+
+cases: $(VENV)/.ready-dev  ## write docs/cases.md again from the scenarios
+	$(BIN)/python -m trainer.report.case_table > docs/cases.md
 
 schema: $(VENV)/.ready-dev  ## write scenarios/scenario.schema.json again after a change of the scenario language
 	$(BIN)/trainer check --write-schema

@@ -22,7 +22,7 @@ LONGER: dict[str, str] = {}
 """Files that may be longer than `LINES`, and why."""
 MODULE_OF = {"pyyaml": "yaml"}
 """Requirement -> the module it is imported as, where that has another name."""
-COMES_WITH = {"altair", "pydantic_core"}
+COMES_WITH = {"altair", "pydantic_core", "starlette", "uvicorn"}
 """Modules that streamlit and pydantic bring along and document as their own face."""
 SCORING_MAY_IMPORT = {*sys.stdlib_module_names, "yaml", "pydantic", "opencc", "scoring", "scenarios"}
 
@@ -61,9 +61,11 @@ def test_streamlit_is_imported_by_the_interface_alone() -> None:
     assert [name for name in users if not name.startswith("trainer/ui/") and name != "streamlit_app.py"] == []
 
 
-def test_nothing_imports_httpx_but_the_endpoint_once_it_is_there() -> None:
-    users = {name_of(path) for path in FILES if any(name.split(".")[0] == "httpx" for name in imports_of(path))}
-    assert users == ({"trainer/endpoint.py"} if (ROOT / "trainer" / "endpoint.py").exists() else set())
+@pytest.mark.parametrize(("library", "package"), [("httpx", "trainer/endpoint/"), ("joserfc", "trainer/credential/")])
+def test_a_library_for_one_thing_is_imported_by_one_package(library: str, package: str) -> None:
+    users = {name_of(path) for path in FILES if any(name.split(".")[0] == library for name in imports_of(path))}
+    assert users
+    assert [name for name in users if not name.startswith(package)] == []
 
 
 def test_an_import_is_seen_wherever_it_stands(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def moves_in(file: ScenarioFile, reply: str) -> list[str]:
     ("zh-Hans", "您别着急,我马上给您换一碗热的。", ["fresh_bowl"]),
     ("zh-Hans", "不如我给您换一碗热的?", ["fresh_bowl"]),
     ("zh-Hans", "给您换一碗热的,好不好?", ["fresh_bowl"]),
-    ("zh-Hans", "今天天气真不错。", []),
+    ("zh-Hans", "今天天气真不错。", ["small_talk"]),
     ("en", "I'll get the kitchen to make a new bowl for you, nice and hot.", ["fresh_bowl"]),
     ("en", "Let me take that back and bring you another, piping hot.", ["fresh_bowl"]),
     ("en", "May I ask who you ordered the soup for?", ["ask_wish"]),
@@ -46,7 +46,7 @@ def moves_in(file: ScenarioFile, reply: str) -> list[str]:
     ("en", "Don't worry, I'll bring you a fresh bowl.", ["fresh_bowl"]),
     ("en", "Why don't I bring you a fresh bowl?", ["fresh_bowl"]),
     ("en", "It's not because you took too long, we were slow.", []),
-    ("en", "The weather has been lovely.", []),
+    ("en", "The weather has been lovely.", ["small_talk"]),
 ])
 def test_moves_are_recognised_by_what_is_meant(language: str, reply: str, moves: list[str]) -> None:
     assert moves_in(TEMPLATES[language], reply) == moves

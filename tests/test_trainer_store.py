@@ -14,7 +14,7 @@ import pytest
 from scoring.case import packaged_scenarios
 from scoring.text import Language
 from trainer.attempt import Attempt
-from trainer.customer.state import Change, CustomerState, MadeMove, MoodState, Reaction, Told
+from trainer.customer.state import Change, CustomerState, MadeMove, MoodState, Promise, Reaction, Told
 from trainer.scenario import read_scenario
 from trainer.store import BrokenRecord, NewerRecord, Store, StoreError
 
@@ -178,3 +178,36 @@ def test_an_attempt_with_another_outcome_may_follow_the_same_turns(store: Store)
     ended = replace(attempt, state=replace(attempt.state, outcome="unresolved"))
     store.save(ended, AT, score=40.0, passed=False)
     assert store.load("a1") == ended
+
+
+def halved(attempt: Attempt) -> Attempt:
+    """Return the attempt after an answer of which only the first message has come."""
+    at = AT + timedelta(minutes=1)
+    promise = Promise(1, 0, 2, "两分", 120, True)
+    mood = MoodState(50, 45, 57)
+    state = CustomerState(mood, used=("等着。快点。",), asked=("host_face",), promise=promise, replies=1)
+    changes = (Change("trust", -10, "rule.broken_promise", 0, 2, "两分", 1),)
+    reaction = Reaction(state, changes, (), (), "mood.annoyed", "等着。快点。", ("等着。", "快点。"))
+    return attempt.reply("两分钟就来。", at).hear(reaction, at, started_at=at, pause=timedelta(seconds=4))
+
+
+def test_half_an_answer_comes_back_with_what_is_still_to_come(store: Store) -> None:
+    attempt = halved(begun())
+    store.save(attempt, AT)
+    loaded = store.load("a1")
+    assert loaded == attempt and loaded.rest == attempt.rest is not None
+    arrived = loaded.arrive(loaded.rest.due)  # type: ignore[union-attr]
+    store.save(arrived, AT)
+    assert store.load("a1") == arrived
+
+
+def test_two_windows_take_the_rest_without_losing_a_turn(store: Store) -> None:
+    attempt = halved(begun())
+    store.save(attempt, AT)
+    assert attempt.rest
+    due = attempt.rest.due
+    store.save(attempt.arrive(due), AT)
+    store.save(attempt.arrive(due + timedelta(seconds=9)), AT)  # the same turn, sent when it was due
+    with pytest.raises(NewerRecord):
+        store.save(attempt.reply("稍等！", due - timedelta(seconds=1)), AT)
+    assert store.load("a1") == attempt.arrive(due)

@@ -2,18 +2,21 @@
 
 An `Attempt` knows whose turn it is and refuses what is out of turn, empty or over-long; every change returns a new
 value, so a half-finished page run can never leave half a turn behind.
+
+A customer may send an answer in two messages. Between them it is staff's turn already; a reply sent before the rest has
+arrived is an interruption, and the rest stands behind it.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from scoring.explain import in_language
 from scoring.text import Language
 from scoring.transcript import Transcript, Turn, to_data, transcript_from
-from trainer.customer.state import Change, CustomerState, MadeMove, MoodState, Reaction, Told
+from trainer.customer.state import Change, CustomerState, MadeMove, MoodState, Pledge, Promise, Reaction, Told
 from trainer.scenario import ScenarioFile
 
 MAX_REPLY = 2_000
@@ -30,9 +33,21 @@ class RefusedReply(ValueError):
         self.reason = reason
 
 
+def check_words(text: str) -> None:
+    """Raise `RefusedReply` where `text` can be no reply: nothing to read in it, or more than `MAX_REPLY`."""
+    if not any(char.isprintable() and not char.isspace() for char in text):
+        raise RefusedReply("empty")
+    if len(text) > MAX_REPLY:
+        raise RefusedReply("too_long")
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one customer turn was made of. `turn` is its index in the transcript; `voice` who worded it."""
+    """What one answer of the customer was made of: one turn, or two where he sends it in two messages.
+
+    `turn` is the index of the (first) turn, `reply` that of the staff turn he answers, None for his opening; `voice`
+    who worded it, `refusals` what was wrong with words that were not said (`trainer.customer.guards`).
+    """
 
     turn: int
     mood: MoodState
@@ -41,11 +56,30 @@ class Step:
     told: tuple[str, ...]
     cue: str
     voice: Literal["scripted", "llm"] = "scripted"
+    reply: int | None = None
+    refusals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The second message of an answer: he began it at `started_at` and sends it at `due`."""
+
+    text: str
+    started_at: datetime
+    due: datetime
+
+    @property
+    def turn(self) -> Turn:
+        return Turn("customer", self.text, self.due, self.started_at)
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A practice conversation. `steps[0]` is the opening; there is one step a customer turn."""
+    """A practice conversation. `steps[0]` is the opening; there is one step an answer. `rest`: what is still to come.
+
+    Turns carry no times where nobody timed them. An attempt that began in the middle of another has that one's id as
+    `parent` and the index of the first turn that is its own as `branch` (see `trainer.branching`).
+    """
 
     id: str
     scenario: str
@@ -58,17 +92,23 @@ class Attempt:
     steps: tuple[Step, ...]
     state: CustomerState
     mode: Literal["practice", "exam"] = "practice"
+    rest: Rest | None = None
+    parent: str | None = None
+    branch: int | None = None
 
     @classmethod
     def begin(
         cls, file: ScenarioFile, *, id: str, language: Language, seed: int, at: datetime, opening: str,
-        trainee: str = "", mode: Literal["practice", "exam"] = "practice",
+        trainee: str = "", mode: Literal["practice", "exam"] = "practice", timed: bool = True,
     ) -> Attempt:
-        """Return a new attempt in which the customer has just spoken `opening` (a line of the scenario)."""
+        """Return a new attempt in which the customer has just spoken `opening` (a line of the scenario).
+
+        Without `timed` the turn carries no time.
+        """
         mood = MoodState(**file.play.mood.model_dump())
         return cls(
             id=id, scenario=file.id, scenario_sha256=file.sha256, language=language, seed=seed, trainee=trainee,
-            started_at=at, turns=(Turn("customer", in_language(opening, language), at),),
+            started_at=at, turns=(Turn("customer", in_language(opening, language), at if timed else None),),
             steps=(Step(0, mood, (), (), (), "opening"),), state=CustomerState(mood, used=(opening,)), mode=mode,
         )
 
@@ -77,54 +117,91 @@ class Attempt:
         """Whose turn it is; nobody's once the talk has ended."""
         if self.state.outcome:
             return "nobody"
-        return "customer" if self.turns[-1].speaker == "staff" else "staff"
+        return "customer" if len(self.transcript.staff_turns()) >= len(self.steps) else "staff"
 
     @property
     def transcript(self) -> Transcript:
         return Transcript(self.id, self.turns, self.language, self.scenario, self.trainee or None)
 
-    def reply(self, text: str, at: datetime, started_at: datetime | None = None) -> Attempt:
-        """Return the attempt with the trainee's reply, now awaiting the customer. Raises `RefusedReply`."""
+    def reply(self, text: str, at: datetime | None, started_at: datetime | None = None) -> Attempt:
+        """Return the attempt with the trainee's reply, now awaiting the customer. Raises `RefusedReply`.
+
+        The rest of what the customer was saying stands before the reply when it had come by `at`, else behind it.
+        """
         if self.awaiting == "nobody":
             raise RefusedReply("ended")
         if self.awaiting == "customer":
             raise RefusedReply("not_your_turn")
-        if not any(char.isprintable() and not char.isspace() for char in text):
-            raise RefusedReply("empty")
-        if len(text) > MAX_REPLY:
-            raise RefusedReply("too_long")
-        return replace(self, turns=(*self.turns, Turn("staff", text, at, started_at)))
+        check_words(text)
+        reply = Turn("staff", text, at, started_at)
+        if self.rest is None:
+            return replace(self, turns=(*self.turns, reply))
+        cut_in = at is not None and at < self.rest.due
+        said = (reply, self.rest.turn) if cut_in else (self.rest.turn, reply)
+        return replace(self, turns=(*self.turns, *said), rest=None)
 
     def hear(
-        self, reaction: Reaction, at: datetime, text: str | None = None,
+        self, reaction: Reaction, at: datetime | None, text: str | None = None,
         voice: Literal["scripted", "llm"] = "scripted", started_at: datetime | None = None,
+        pause: timedelta | None = None, refusals: tuple[str, ...] = (),
     ) -> Attempt:
-        """Return the attempt with the customer's answer: `text`, or else the reaction's own line."""
+        """Return the attempt with the customer's answer: `text`, or else the reaction's own messages.
+
+        A second message comes `pause` after the first (see `arrive`); without one it is there at once.
+        """
         if self.awaiting != "customer":
             raise ValueError("the customer has nothing to answer")
-        said = text if text is not None else in_language(reaction.line, self.language)
+        own = tuple(in_language(message, self.language) for message in reaction.messages)
+        messages = own if text is None else (text,)
         step = Step(len(self.turns), reaction.state.mood, reaction.changes, reaction.moves, reaction.told,
-                    reaction.cue, voice)
+                    reaction.cue, voice, self.transcript.staff_turns()[-1], refusals)
+        later = [Turn("customer", message, at, at) for message in messages[1:]]
+        rest = None
+        if later and at is not None and pause:
+            rest = Rest(later.pop().text, at, at + pause)
         return replace(
-            self, turns=(*self.turns, Turn("customer", said, at, started_at)), steps=(*self.steps, step),
-            state=reaction.state,
+            self, turns=(*self.turns, Turn("customer", messages[0], at, started_at), *later),
+            steps=(*self.steps, step), state=reaction.state, rest=rest,
         )
+
+    def arrive(self, at: datetime) -> Attempt:
+        """Return the attempt with the rest of the customer's answer where it is due, else the attempt as it is."""
+        if self.rest is None or at < self.rest.due:
+            return self
+        return replace(self, turns=(*self.turns, self.rest.turn), rest=None)
 
     def break_off(self) -> Attempt:
         """Return the attempt as the trainee ends it himself: unresolved, by no ending of the scenario.
 
-        The last word may be his own: when no answer comes, he must still be able to leave. Raises `RefusedReply` when
-        the talk has ended already.
+        The last word may be his own: when no answer comes, he must still be able to leave. What the customer was saying
+        is heard to its end. Raises `RefusedReply` when the talk has ended already.
         """
         if self.awaiting == "nobody":
             raise RefusedReply("ended")
-        return replace(self, state=replace(self.state, outcome="unresolved"))
+        heard = self.arrive(self.rest.due) if self.rest else self
+        return replace(heard, state=replace(heard.state, outcome="unresolved"))
+
+    def mood_after(self, turn: int) -> MoodState:
+        """Return the customer's mood after the turn at index `turn`."""
+        return next(step.mood for step in reversed(self.steps) if step.turn <= turn)
+
+    def seen_after(self) -> dict[int, Step]:
+        """Return each step by the turn behind which it is looked at: the last of the customer's turns in a row."""
+        places: dict[int, Step] = {}
+        for step in self.steps:
+            last = step.turn
+            while last + 1 < len(self.turns) and self.turns[last + 1].speaker == "customer":
+                last += 1
+            places[last] = step
+        return places
 
     def to_data(self) -> dict[str, Any]:
         """Return the attempt as plain data for storage; `from_data` reads it back."""
         data = asdict(self)
         data["turns"] = to_data(self.transcript)["turns"]
         data["started_at"] = self.started_at.isoformat()
+        if self.rest:
+            data["rest"] |= {"started_at": self.rest.started_at.isoformat(), "due": self.rest.due.isoformat()}
         return data
 
     @classmethod
@@ -137,6 +214,7 @@ class Attempt:
             "turns": turns,
             "steps": tuple(_step_from(step) for step in data["steps"]),
             "state": _state_from(data["state"]),
+            "rest": _rest_from(data.get("rest")),
         })
 
 
@@ -147,7 +225,15 @@ def _step_from(data: dict[str, Any]) -> Step:
         "changes": tuple(Change(**change) for change in data["changes"]),
         "moves": tuple(MadeMove(**move) for move in data["moves"]),
         "told": tuple(data["told"]),
+        "refusals": tuple(data.get("refusals", ())),
+        "reply": data.get("reply", data["turn"] - 1 if data["turn"] else None),  # records from before two messages
     })
+
+
+def _rest_from(data: dict[str, Any] | None) -> Rest | None:
+    if data is None:
+        return None
+    return Rest(data["text"], datetime.fromisoformat(data["started_at"]), datetime.fromisoformat(data["due"]))
 
 
 def _state_from(data: dict[str, Any]) -> CustomerState:
@@ -158,4 +244,7 @@ def _state_from(data: dict[str, Any]) -> CustomerState:
         "moves": tuple(data["moves"]),
         "used": tuple(data["used"]),
         "heard": tuple(data.get("heard", ())),
+        "asked": tuple(data.get("asked", ())),
+        "promise": Promise(**data["promise"]) if data.get("promise") else None,
+        "pledges": tuple(Pledge(**pledge) for pledge in data.get("pledges", ())),
     })

@@ -22,9 +22,12 @@ COMMANDS = {
     "play": "Play a role-play in the terminal, or headless from a file of replies.",
     "check": "Check scenario and rubric files.",
     "calibrate": "Hold the scorer against labelled replies and graded conversations.",
+    "exam": "Certification: decide by an exam, issue credentials, verify and revoke them.",
+    "disputes": "List the marks that trainees disagree with, as examples for the criterion files.",
     "new": "Write a new scenario to start from.",
+    "fake-model": "Answer as a model's server would, without a model, for demonstrations.",
 }
-"""Command name -> help line. The command is `command` in `trainer.commands.<name>`."""
+"""Command name -> help line. The command is `command` in `trainer.commands.<name>`, hyphens as underscores."""
 
 
 class LazyGroup(click.Group):
@@ -87,7 +90,7 @@ def _told_in_one_line() -> Iterator[None]:
 @cache
 def _command(name: str) -> click.Command:
     """Return a command with `--version` added, which may be done only once to each."""
-    command: click.Command = import_module(f"trainer.commands.{name}").command
+    command: click.Command = import_module(f"trainer.commands.{name.replace('-', '_')}").command
     return click.version_option(version("service-trainer"), prog_name=f"trainer {name}")(command)
 
 

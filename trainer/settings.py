@@ -1,27 +1,68 @@
-"""What the environment says, read once at the edge and passed on as a value."""
+"""What the environment and the settings file say, read once at the edge and passed on as values."""
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import platformdirs
 
 from scoring.case import scenario_folders
+
+BASE_URL, API_KEY, MODEL = "TRAINER_BASE_URL", "TRAINER_API_KEY", "TRAINER_MODEL"
+ENDPOINT_FILE = "endpoint.json"
+"""Name of the file in the home folder that holds the endpoint, for nobody but its owner to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointSettings:
+    """An OpenAI-compatible endpoint and its limits, in seconds: `connect`, `read` between two pieces, `total` for a
+    whole request with all its tries. Raises `ValueError`, whose text never holds what was given.
+
+    The key is left out of `repr`, so that no log and no traceback can show it. `retries` counts further tries of a
+    request of which nothing has come back yet.
+    """
+
+    base_url: str
+    model: str
+    api_key: str = field(default="", repr=False)
+    connect: float = 5.0
+    read: float = 30.0
+    total: float = 60.0
+    retries: int = 2
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.base_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("the address of the endpoint must begin with http:// or https://")
+        if parts.username or parts.password:
+            raise ValueError("the address of the endpoint must hold no name or password; the key has its own setting")
+        if not (self.api_key.isascii() and self.api_key.isprintable()) or " " in self.api_key:
+            raise ValueError("the key of the endpoint must be plain letters, digits and signs, without blanks")
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the endpoint is on this machine."""
+        return urlsplit(self.base_url).hostname in ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`home`: folder of attempts and settings. `scenario_folders`: searched in order, a later one overrides.
 
-    `pace`: how long the customer of the app takes to type, 1 as a person does, 0 not at all.
+    `pace`: how long the customer of the app takes to type, 1 as a person does, 0 not at all. `endpoint`: the model,
+    None where there is none; `endpoint_problem` says in one line why one that is named cannot be used.
     """
 
     home: Path
     scenario_folders: tuple[Path, ...]
     pace: float = 1.0
+    endpoint: EndpointSettings | None = None
+    endpoint_problem: str = ""
 
     @property
     def database_url(self) -> str:
@@ -29,10 +70,69 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings of `TRAINER_HOME`, `TRAINER_SCENARIOS` and `TRAINER_PACE` (0 to 3; anything else is 1)."""
+    """Return the settings of `TRAINER_HOME`, `TRAINER_SCENARIOS`, `TRAINER_PACE` (0 to 3; anything else is 1) and the
+    endpoint. Never raises: an endpoint that cannot be used is a line in `endpoint_problem`, for rules need none.
+    """
     home = environment.get("TRAINER_HOME")
     folder = Path(home) if home else Path(platformdirs.user_data_dir("service-trainer", False))
-    return Settings(folder, scenario_folders(environment), _pace(environment.get("TRAINER_PACE", "")))
+    endpoint, problem = None, ""
+    try:
+        endpoint = read_endpoint(environment, folder)
+    except ValueError as error:
+        problem = str(error)
+    pace = _pace(environment.get("TRAINER_PACE", ""))
+    return Settings(folder, scenario_folders(environment), pace, endpoint, problem)
+
+
+def read_endpoint(environment: Mapping[str, str], home: Path | None = None) -> EndpointSettings | None:
+    """Return the endpoint that the environment names, else the one of the settings file in `home`, else None.
+
+    The two are never mixed: a key goes only to the address that it was written beside. Raises `ValueError`.
+    """
+    base_url = environment.get(BASE_URL, "").strip()
+    if base_url:
+        try:
+            return EndpointSettings(base_url, environment.get(MODEL, "").strip(), environment.get(API_KEY, "").strip())
+        except ValueError as error:
+            raise ValueError(f"{BASE_URL}, {API_KEY}: {error}") from None
+    return _endpoint_of(home / ENDPOINT_FILE) if home else None
+
+
+def _endpoint_of(path: Path) -> EndpointSettings | None:
+    try:
+        if os.name == "posix" and path.stat().st_mode & 0o077:
+            raise ValueError(f"{path}: others may read it, and it may hold a key; mend it with chmod 600")
+        found = json.loads(path.read_text(encoding="utf-8"))
+        wanted = [found.get(name, "") for name in ("base_url", "model", "api_key")]
+        if not all(isinstance(value, str) for value in wanted):
+            raise ValueError("base_url, model and api_key must be text")
+        return EndpointSettings(*(value.strip() for value in wanted))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ValueError(f"{path}: {error.strerror}") from None
+    except (json.JSONDecodeError, UnicodeDecodeError, AttributeError, RecursionError):
+        raise ValueError(f"{path}: it is not a JSON object with base_url, model and api_key") from None
+    except ValueError as error:
+        raise ValueError(str(error) if str(error).startswith(str(path)) else f"{path}: {error}") from None
+
+
+def save_endpoint(home: Path, endpoint: EndpointSettings | None) -> None:
+    """Write the settings file, whole or not at all and readable by its owner alone; None removes it.
+
+    Raises `OSError`.
+    """
+    path = home / ENDPOINT_FILE
+    if endpoint is None:
+        path.unlink(missing_ok=True)
+        return
+    home.mkdir(parents=True, exist_ok=True)
+    held = {"base_url": endpoint.base_url, "model": endpoint.model, "api_key": endpoint.api_key}
+    draft = path.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
+        json.dump(held, stream, ensure_ascii=False, indent=2)
+    draft.replace(path)
 
 
 def _pace(text: str) -> float:

@@ -7,9 +7,10 @@ tabs wait for each other instead of failing half way. The columns beside `data` 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,15 +26,24 @@ from sqlalchemy import (
     Table,
     Text,
     create_engine,
+    delete,
     event,
     select,
+    text,
+    update,
 )
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.schema import CreateColumn, CreateTable
 
 from trainer.attempt import Attempt
+from trainer.listing import BrokenRecord as BrokenRecord
+from trainer.listing import Listing as Listing
+from trainer.listing import Saved as Saved
+from trainer.listing import StoreError as StoreError
+from trainer.listing import listing_from
+from trainer.tally import Tally
 
 _ATTEMPTS = Table(
     "attempts",
@@ -49,21 +59,13 @@ _ATTEMPTS = Table(
     Column("ending", Text),
     Column("score", Float),
     Column("passed", Integer),
+    Column("parent", Text),
+    Column("branch", Integer),
+    Column("submitted_at", Text),
+    Column("tally", Text),
     Column("data", Text, nullable=False),
 )
 _LISTED = [column for column in _ATTEMPTS.c if column.name != "data"]
-
-
-class StoreError(Exception):
-    """The database cannot be read or written; the text is one line for the person at the screen."""
-
-
-class BrokenRecord(StoreError):
-    """A saved attempt cannot be read. It is left as it is, so that it may still be mended."""
-
-    def __init__(self, id: str, reason: str) -> None:
-        super().__init__(f"the saved attempt {id} cannot be read: {reason}")
-        self.id = id
 
 
 class NewerRecord(StoreError):
@@ -72,52 +74,6 @@ class NewerRecord(StoreError):
     def __init__(self, attempt: Attempt) -> None:
         super().__init__(f"the attempt {attempt.id} has gone on elsewhere")
         self.attempt = attempt
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What lists show of an attempt. `turns` counts both speakers; `score` is None until the talk has ended.
-
-    `ending` is None while the talk is open, and when the trainee broke it off.
-    """
-
-    id: str
-    trainee: str
-    scenario: str
-    language: str
-    started_at: datetime
-    saved_at: datetime
-    turns: int
-    outcome: str | None
-    ending: str | None
-    score: float | None
-    passed: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The attempts of one trainee, latest first, and what is wrong with records that cannot be read."""
-
-    saved: tuple[Saved, ...]
-    broken: tuple[BrokenRecord, ...]
-
-    def best(self) -> Mapping[str, Saved]:
-        """Return the best talk of each scenario among those played to their end."""
-        best: dict[str, Saved] = {}
-        for saved in self.saved:
-            if saved.score is not None and saved.ending is not None:
-                before = best.get(saved.scenario)
-                if before is None or saved.score > (before.score or 0.0):
-                    best[saved.scenario] = saved
-        return best
-
-    def open(self) -> Mapping[str, Saved]:
-        """Return the latest unfinished attempt of each scenario."""
-        latest: dict[str, Saved] = {}
-        for saved in self.saved:
-            if saved.outcome is None:
-                latest.setdefault(saved.scenario, saved)
-        return latest
 
 
 class Store:
@@ -134,32 +90,42 @@ class Store:
             event.listen(self._engine, "begin", _begin)
             with self._engine.begin() as connection:
                 connection.execute(CreateTable(_ATTEMPTS, if_not_exists=True))
+                _add_missing_columns(connection)
         self._place = str(place)
 
     def close(self) -> None:
         """Let go of the database file."""
         self._engine.dispose()
 
-    def save(self, attempt: Attempt, at: datetime, *, score: float | None = None, passed: bool | None = None) -> None:
-        """Write the attempt. Raises `NewerRecord` when that would drop turns that another window has added."""
-        values = {
-            "id": attempt.id, "trainee": attempt.trainee, "scenario": attempt.scenario, "language": attempt.language,
-            "started_at": attempt.started_at.isoformat(), "saved_at": at.astimezone(UTC).isoformat(),
-            "turns": len(attempt.turns), "outcome": attempt.state.outcome, "ending": attempt.state.ending,
-            "score": score, "passed": None if passed is None else int(passed),
-            "data": json.dumps(attempt.to_data(), ensure_ascii=False),
-        }  # fmt: skip
-        with _one_line(self._place), self._engine.begin() as connection:
+    def save(
+        self, attempt: Attempt, at: datetime, *, score: float | None = None, passed: bool | None = None,
+        tally: Tally | None = None,
+    ) -> None:
+        """Write the attempt. Raises `NewerRecord` when that would drop turns that another window has added.
+
+        A name that the record has been given meanwhile stays.
+        """
+        with self.transaction() as connection:
             stored = _read(connection, attempt.id)
             if stored is not None and not _continues(attempt, stored):
                 raise NewerRecord(stored)
+            if stored is not None and not attempt.trainee:
+                attempt = replace(attempt, trainee=stored.trainee)
+            values = _values(attempt, at, score, passed, tally)
             statement = insert(_ATTEMPTS).values(values)
             connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
 
     def load(self, id: str) -> Attempt | None:
         """Return the attempt, None when there is none of that id. Raises `BrokenRecord`."""
-        with _one_line(self._place), self._engine.begin() as connection:
+        with self.transaction() as connection:
             return _read(connection, id)
+
+    def saved(self, id: str) -> Saved | None:
+        """Return what lists show of one attempt, None when there is none of that id. Raises `BrokenRecord`."""
+        listing = self._listing(_ATTEMPTS.c.id == id)
+        if listing.broken:
+            raise listing.broken[0]
+        return listing.saved[0] if listing.saved else None
 
     def attempts_of(self, trainee: str) -> Listing:
         """Return the attempts of one trainee; the empty name is a trainee like any other."""
@@ -167,35 +133,82 @@ class Store:
 
     def attempts_with(self, ids: Iterable[str]) -> Listing:
         """Return the attempts with these ids that no trainee has put a name to."""
-        return self._listing(_ATTEMPTS.c.id.in_(tuple(ids)) & (_ATTEMPTS.c.trainee == ""))
+        return self._listing(_unnamed(ids))
+
+    def branches_of(self, id: str) -> Listing:
+        """Return the attempts that began in the middle of this one."""
+        return self._listing(_ATTEMPTS.c.parent == id)
+
+    def submitted(self) -> Listing:
+        """Return the attempts that their trainees have shown to the trainer."""
+        return self._listing(_ATTEMPTS.c.submitted_at.is_not(None))
+
+    def submit(self, id: str, at: datetime | None) -> None:
+        """Mark an attempt as shown to the trainer since `at`; None takes it back."""
+        with self.transaction() as connection:
+            marked = at and at.astimezone(UTC).isoformat()
+            connection.execute(update(_ATTEMPTS).where(_ATTEMPTS.c.id == id).values(submitted_at=marked))
+
+    def rescore(self, id: str, score: float, passed: bool, tally: Tally) -> None:
+        """Write what a talk is worth by today's scorer."""
+        values = {"score": score, "passed": int(passed), "tally": tally.to_json()}
+        with self.transaction() as connection:
+            connection.execute(update(_ATTEMPTS).where(_ATTEMPTS.c.id == id).values(values))
+
+    def adopt(self, ids: Iterable[str], trainee: str) -> int:
+        """Put a name to attempts that have none; return to how many. Records that cannot be read are left alone."""
+        adopted = 0
+        with self.transaction() as connection:
+            for saved in listing_from(_rows(connection, _unnamed(ids))).saved:
+                try:
+                    attempt = _read(connection, saved.id)
+                except BrokenRecord:
+                    continue
+                data = json.dumps(replace(attempt, trainee=trainee).to_data(), ensure_ascii=False) if attempt else ""
+                where = _ATTEMPTS.c.id == saved.id
+                connection.execute(update(_ATTEMPTS).where(where).values(trainee=trainee, data=data))
+                adopted += 1
+        return adopted
+
+    def erase(self, ids: Iterable[str]) -> None:
+        """Delete attempts for good: what they held is overwritten, in the file and in its log."""
+        with self.transaction() as connection:
+            connection.execute(delete(_ATTEMPTS).where(_ATTEMPTS.c.id.in_(tuple(ids))))
+        with _one_line(self._place), closing(self._engine.raw_connection()) as raw:
+            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                raw.cursor().execute(statement).close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Yield a connection for tables that other modules keep beside the attempts; it is committed at the end."""
+        with _one_line(self._place), self._engine.begin() as connection:
+            yield connection
 
     def _listing(self, which: ColumnElement[bool]) -> Listing:
-        with _one_line(self._place), self._engine.begin() as connection:
-            rows = connection.execute(
-                select(*_LISTED).where(which).order_by(_ATTEMPTS.c.saved_at.desc())
-            ).all()
-        saved: list[Saved] = []
-        broken: list[BrokenRecord] = []
-        for row in rows:
-            try:
-                saved.append(_saved_from(row))
-            except (TypeError, ValueError) as error:
-                broken.append(BrokenRecord(str(row.id), str(error)))
-        return Listing(tuple(saved), tuple(broken))
+        with self.transaction() as connection:
+            return listing_from(_rows(connection, which))
 
 
 @contextmanager
 def _one_line(place: str) -> Iterator[None]:
     try:
         yield
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
         raise StoreError(f"{place}: {reason}") from error
 
 
+def _add_missing_columns(connection: Connection) -> None:
+    """Give a database from before a column was known that column, empty in every record."""
+    there = {row.name for row in connection.exec_driver_sql(f"PRAGMA table_info({_ATTEMPTS.name})")}
+    for column in _ATTEMPTS.c:
+        if column.name not in there:
+            connection.execute(text(f"ALTER TABLE {_ATTEMPTS.name} ADD COLUMN {CreateColumn(column).compile()}"))
+
+
 def _prepare(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # transactions are begun by `_begin`, not by the driver
-    for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
@@ -219,11 +232,23 @@ def _continues(attempt: Attempt, stored: Attempt) -> bool:
     return same_start and not (stored.state.outcome and not attempt.state.outcome)
 
 
-def _saved_from(row: Row[Any]) -> Saved:
-    return Saved(
-        id=row.id, trainee=row.trainee, scenario=row.scenario, language=row.language,
-        started_at=datetime.fromisoformat(row.started_at), saved_at=datetime.fromisoformat(row.saved_at),
-        turns=int(row.turns), outcome=row.outcome, ending=row.ending,
-        score=None if row.score is None else float(row.score),
-        passed=None if row.passed is None else bool(row.passed),
-    )  # fmt: skip
+def _values(
+    attempt: Attempt, at: datetime, score: float | None, passed: bool | None, tally: Tally | None
+) -> dict[str, Any]:
+    return {
+        "id": attempt.id, "trainee": attempt.trainee, "scenario": attempt.scenario, "language": attempt.language,
+        "started_at": attempt.started_at.isoformat(), "saved_at": at.astimezone(UTC).isoformat(),
+        "turns": len(attempt.turns), "outcome": attempt.state.outcome, "ending": attempt.state.ending,
+        "score": score, "passed": None if passed is None else int(passed), "tally": tally and tally.to_json(),
+        "parent": attempt.parent, "branch": attempt.branch,
+        "data": json.dumps(attempt.to_data(), ensure_ascii=False),
+    }  # fmt: skip
+
+
+def _unnamed(ids: Iterable[str]) -> ColumnElement[bool]:
+    return _ATTEMPTS.c.id.in_(tuple(ids)) & (_ATTEMPTS.c.trainee == "")
+
+
+def _rows(connection: Connection, which: ColumnElement[bool]) -> list[Row[Any]]:
+    query = select(*_LISTED).where(which).order_by(_ATTEMPTS.c.saved_at.desc())
+    return list(connection.execute(query).all())

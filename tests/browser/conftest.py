@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlparse
@@ -37,10 +38,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an app started by `trainer serve`, whose customer types at once."""
+    with serving(tmp_path_factory.mktemp("server"), TRAINER_PACE="0.05") as url:
+        yield url
+
+
+@contextmanager
+def serving(folder: Path, **settings: str) -> Iterator[str]:
+    """Run an app with these settings, its home and log in `folder`; yield its address."""
     port = free_port()
-    log = tmp_path_factory.mktemp("server") / "log.txt"
+    log = folder / "log.txt"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TRAINER_")}
-    environment |= {"TRAINER_HOME": str(tmp_path_factory.mktemp("server-home")), "TRAINER_PACE": "0.05"}
+    environment |= {"TRAINER_HOME": str(folder / "home"), **settings}
     with log.open("wb") as output:
         server = subprocess.Popen(
             [sys.executable, "-m", "trainer", "serve", "--no-browser", "--port", str(port)],
@@ -90,7 +98,8 @@ class Visitor:
     requests: list[str] = field(default_factory=list)
 
     def open(self, address: str = "") -> Page:
-        """Open a new tab on the app and wait until it is drawn."""
+        """Open a new tab on the app and wait until it is drawn; an address without a page is one of all cases."""
+        address = address if address.startswith("/") else f"/catalogue{address}"
         page = self.context.new_page()
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))

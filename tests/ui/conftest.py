@@ -34,7 +34,7 @@ class Window:
         self.app.context["locale"] = locale
         self._address(query)
         self.run()
-        if page != "catalogue":
+        if page != "home":
             self.app.switch_page(f"trainer/ui/pages/{page}.py")
             self._address(query)
             self.run()

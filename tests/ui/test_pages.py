@@ -66,10 +66,12 @@ def test_switching_the_language_in_a_talk_leaves_the_talk_as_it_is(begin: Open) 
 
 
 def test_results_are_kept_by_name(open_app: Open) -> None:
-    app = open_app(lang="en")
+    app = open_app("home", lang="en")
     app.app.text_input(key="trainee_name").set_value("  Li <i>Wei</i> ").run()
     assert app.query("trainee") == "Li <i>Wei</i>"
-    app.click("open-mandarin-fish").click("begin")
+    assert "Li &lt;i&gt;Wei&lt;/i&gt;" in app.source
+    app.app.switch_page("trainer/ui/pages/catalogue.py")
+    app.run().click("open-mandarin-fish").click("begin")
     assert app.attempt.trainee == "Li <i>Wei</i>"
     assert "resume-mandarin-fish" in open_app(lang="en", trainee="Li <i>Wei</i>").buttons()
     assert "resume-mandarin-fish" not in open_app(lang="en").buttons()
@@ -85,8 +87,9 @@ def test_without_a_name_only_this_session_and_the_address_show_what_was_done(beg
     begun = begin(lang="en")
     stranger = open_app(lang="en")
     assert "resume-mandarin-fish" not in stranger.buttons()
-    assert texts("en")("catalogue.unnamed") in stranger.visible
-    assert texts("en")("catalogue.kept") in stranger.visible
+    at_home = open_app("home", lang="en")
+    assert texts("en")("home.unnamed") in at_home.visible
+    assert texts("en")("home.kept") in at_home.visible
     assert "resume-mandarin-fish" in open_app(lang="en", attempt=begun.attempt.id).buttons()
     again = open_app("practice", lang="en", attempt=begun.attempt.id)
     again.app.switch_page("trainer/ui/pages/catalogue.py")

@@ -214,7 +214,7 @@ def test_the_record_can_be_taken_along(begin: Open) -> None:
 
 def test_the_downloaded_transcript_is_one_that_the_scorer_reads() -> None:
     from scoring.transcript import transcript_from
-    from trainer.ui.debrief import transcript_jsonl
+    from trainer.ui.ended import transcript_jsonl
 
     file = read_scenario(packaged_scenarios() / "zh-Hans" / "mandarin-fish.yaml")
     attempt = play_replies(file, expert_replies("zh-Hans")[:2], seed=1)

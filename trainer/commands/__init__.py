@@ -8,7 +8,7 @@ from typing import IO, Any
 import click
 
 from scoring.foreign import one_line
-from trainer.settings import read_settings
+from trainer.settings import EndpointSettings, read_settings
 
 INTERNAL_ERROR = 70
 """Exit status when the mistake is this program's own (`EX_SOFTWARE` of sysexits.h); no other status means that."""
@@ -35,3 +35,16 @@ def known_scenario_folders() -> tuple[Path, ...]:
         if not folder.is_dir():
             raise Unusable(f"TRAINER_SCENARIOS: there is no folder '{folder}'")
     return folders
+
+
+def known_endpoint(asked: str, instead: str) -> EndpointSettings:
+    """Return the endpoint of the settings. Raises `Unusable` where there is none that can be used.
+
+    `asked` is the option that needs it, `instead` one that does not.
+    """
+    settings = read_settings()
+    if settings.endpoint_problem:
+        raise Unusable(f"{asked}: {settings.endpoint_problem}")
+    if settings.endpoint is None:
+        raise Unusable(f"{asked}: no endpoint is set; set TRAINER_BASE_URL and TRAINER_MODEL, or use {instead}")
+    return settings.endpoint

@@ -6,6 +6,8 @@ import difflib
 import json
 import secrets
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +18,8 @@ from scoring.phrases import PhraseError
 from scoring.problem import InvalidFile
 from scoring.text import LANGUAGES, Language
 from trainer.attempt import Attempt, RefusedReply
-from trainer.commands import Unusable, known_scenario_folders
+from trainer.commands import Unusable, known_endpoint, known_scenario_folders
+from trainer.customer.llm import LLMCustomer
 from trainer.replies import read_replies, read_reply_stream
 from trainer.report.played import mood_lines, outcome_line, played_data, render_played
 from trainer.roleplay import begin, exchange, play_replies
@@ -44,23 +47,38 @@ def command(
     The result is the transcript with `outcome` (resolved, unresolved, escalated, walked_out) and the customer's mood
     after each turn. When the replies run out before the talk has ended, the outcome is unresolved and `ending` is null.
     """
-    if customer == "llm":
-        raise Unusable("--customer llm: no endpoint is configured in this version; use --customer scripted")
     try:
         file, spoken = _find(scenario, language)
-        if replies is None:
-            attempt = _play_live(file, spoken, secrets.randbelow(10_000) if seed is None else seed)
-            _report(attempt, file, form or "live", timed=True)
-        else:
-            said = _read_replies(replies)
-            attempt = play_replies(file, said, HEADLESS_SEED if seed is None else seed, spoken)
-            _tell_rest(attempt, len(said))
-            _report(attempt, file, form or ("text" if sys.stdout.isatty() else "jsonl"), timed=False)
+        with _customer(customer) as voiced:
+            if replies is None:
+                attempt = _play_live(file, spoken, secrets.randbelow(10_000) if seed is None else seed, voiced)
+                _report(attempt, file, form or "live")
+            else:
+                said = _read_replies(replies)
+                attempt = play_replies(file, said, HEADLESS_SEED if seed is None else seed, spoken, voiced)
+                _tell_rest(attempt, len(said))
+                _report(attempt, file, form or ("text" if sys.stdout.isatty() else "jsonl"))
     except InvalidFile as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from None
     except PhraseError as error:
         raise Unusable(f"{scenario}: {error}; `trainer check` shows where") from None
+
+
+@contextmanager
+def _customer(name: str) -> Iterator[LLMCustomer | None]:
+    """Open the customer who speaks; None for the scripted one. Raises `Unusable` when no endpoint is set."""
+    if name == "scripted":
+        yield None
+        return
+    settings = known_endpoint(f"--customer {name}", "--customer scripted")
+    from trainer.voice import Voice  # loads the network client, which nothing else here needs
+
+    voice = Voice(settings)
+    try:
+        yield voice.customer(note=lambda why: click.echo(f"the model's words are not used ({one_line(why)})", err=True))
+    finally:
+        voice.close()
 
 
 def _find(scenario: str, language: Language | None) -> tuple[ScenarioFile, Language]:
@@ -95,9 +113,9 @@ def _tell_rest(attempt: Attempt, given: int) -> None:
         click.echo("the replies ran out before the talk had ended: unresolved", err=True)
 
 
-def _report(attempt: Attempt, file: ScenarioFile, form: str, *, timed: bool) -> None:
+def _report(attempt: Attempt, file: ScenarioFile, form: str) -> None:
     if form == "jsonl":
-        click.echo(json.dumps(played_data(attempt, file, timed=timed), ensure_ascii=False))
+        click.echo(json.dumps(played_data(attempt, file), ensure_ascii=False))
     elif form == "text":
         for line in render_played(attempt, file):
             click.echo(line)
@@ -105,7 +123,7 @@ def _report(attempt: Attempt, file: ScenarioFile, form: str, *, timed: bool) -> 
         click.echo(outcome_line(attempt))
 
 
-def _play_live(file: ScenarioFile, language: Language, seed: int) -> Attempt:
+def _play_live(file: ScenarioFile, language: Language, seed: int, customer: LLMCustomer | None = None) -> Attempt:
     """Play with the person at the terminal; the end of the input or Ctrl-C ends the talk where it is."""
     say = texts(language)
     now = _now()
@@ -123,11 +141,12 @@ def _play_live(file: ScenarioFile, language: Language, seed: int) -> Attempt:
             click.echo("", err=True)
             break
         try:
-            attempt = exchange(file, attempt, line.strip(), _now())
+            attempt = exchange(file, attempt, line.strip(), _now(), customer=customer)
         except RefusedReply as refused:
             click.echo(say(f"notice.refused.{refused.reason}"), err=True)
             continue
-        click.echo(visible(attempt.turns[-1].text))
+        for turn in attempt.turns[attempt.steps[-1].turn :]:
+            click.echo(visible(turn.text))
         _show_mood(attempt, file, say)
     return attempt
 

@@ -7,15 +7,17 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
 
-from scoring import InvalidFile, Problem, read_rubric
+from scoring import InvalidFile, Problem, Scorecard, Transcript, read_rubric
 from scoring.foreign import one_line
 from trainer.batch import STDIN, Result, Terms, Unscored, read_all, score_all
 from trainer.commands import INTERNAL_ERROR, Unusable, known_scenario_folders, tell_error
+from trainer.commands.judging import Judging, judge_options, session
 from trainer.output import Output
 from trainer.report import COACHED, FORMATS, Scored, report_of
 
@@ -31,6 +33,8 @@ class Tally:
     below: int = 0
     unscored: int = 0
     internal: int = 0
+    needs_opinion: bool = False
+    without_opinion: int = 0
     problems: set[Problem] = field(default_factory=set)
     warned: set[str] = field(default_factory=set)
 
@@ -75,6 +79,10 @@ class Tally:
         self.scored += 1
         self.passed += card.passed
         self.below += self.fail_under is not None and card.score < self.fail_under
+        if result.second_opinion is not None and result.second_opinion["status"] != "scored":
+            self.without_opinion += 1
+            self.warn(f"the model gives no opinion on '{card.transcript}': {result.second_opinion['reason']}",
+                      f"opinion {card.transcript}")
 
     def warn(self, message: str, key: str) -> None:
         if key not in self.warned:
@@ -87,6 +95,8 @@ class Tally:
             parts.append(f"below {self.fail_under:g}: {self.below}")
         if self.unscored:
             parts.append(f"not scored {self.unscored}")
+        if self.without_opinion:
+            parts.append(f"without a second opinion {self.without_opinion}")
         if self.problems:
             parts.append(f"problems {len(self.problems)}")
         return ", ".join(parts)
@@ -95,7 +105,9 @@ class Tally:
         """Return the exit status: 70 internal error, 2 bad input, 1 below `--fail-under`, else 0."""
         if self.internal:
             return INTERNAL_ERROR
-        return 2 if self.problems or not self.scored else 1 if self.below else 0
+        if self.problems or not self.scored or (self.needs_opinion and self.without_opinion):
+            return 2
+        return 1 if self.below else 0
 
 
 @click.command("score")
@@ -105,7 +117,10 @@ class Tally:
               help="jsonl where the output is piped or goes to a file, else text.")
 @click.option("-o", "--output", metavar="FILE",
               help="Write to FILE, all at once when it is whole; `-` is standard output.")
-@click.option("--judge", type=click.Choice(["rules", "llm", "both"]), default="rules", show_default=True)
+@click.option("--judge", type=click.Choice(["rules", "llm", "both"]), default="rules", show_default=True,
+              help="both: a model's second opinion beside the score, where it has one; llm: every conversation must get "
+              "one, else the exit status is 2. The score is always the rules'.")
+@judge_options("--samples")
 @click.option("--fail-under", type=click.FloatRange(0, 100), metavar="N",
               help="Exit with 1 when a conversation scores less than N.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N",
@@ -113,7 +128,7 @@ class Tally:
 @click.option("--debug", is_flag=True, help="Show where an internal error came from.")
 def command(
     paths: tuple[str, ...], rubric: str, form: str | None, output: str | None, judge: str, fail_under: float | None,
-    jobs: int, debug: bool,
+    jobs: int, debug: bool, judge_samples: int, judge_seed: int, judge_jobs: int, journal: Path | None,
 ) -> None:
     """Score the transcripts in PATH... (.jsonl, .json, .yaml; `-` is standard input).
 
@@ -122,8 +137,6 @@ def command(
     """
     if fail_under is not None and math.isnan(fail_under):
         raise click.BadParameter("nan is no number", param_hint="--fail-under")
-    if judge != "rules":
-        raise Unusable(f"--judge {judge}: this version has no endpoint judge; use --judge rules")
     folders = known_scenario_folders()
     target = _target(output, paths)
     try:
@@ -132,12 +145,14 @@ def command(
         for problem in error.problems:
             click.echo(str(problem), err=True)
         sys.exit(2)
-    tally = Tally(fail_under, debug)
+    tally = Tally(fail_under, debug, needs_opinion=judge == "llm")
     terminal = target is None and sys.stdout.isatty()
     form = form or ("text" if terminal else "jsonl")
     terms = Terms(rubric, folders, coached=form in COACHED)
+    judging = Judging(judge_samples, judge_seed, judge_jobs, journal) if judge != "rules" else None
     try:
-        _write(tally.take(score_all(read_all(paths), terms, jobs)), form, Output(target), terminal)
+        with _results(paths, terms, jobs, judging, judge) as results:
+            _write(tally.take(results), form, Output(target), terminal)
     except BrokenPipeError:
         # Whoever read has had enough. What is still in the buffer must not fail once more when the interpreter ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -153,6 +168,28 @@ def command(
         click.echo(f"nothing was scored, so {one_line(str(target))} is not written", err=True)
     click.echo(tally.summary(), err=True)
     sys.exit(tally.status())
+
+
+@contextmanager
+def _results(
+    paths: tuple[str, ...], terms: Terms, jobs: int, judging: Judging | None, judge: str,
+) -> Iterator[Iterator[Result]]:
+    """Open the results of a run; where a model is asked as well, each with its second opinion."""
+    if judging is None:
+        yield score_all(read_all(paths), terms, jobs)
+        return
+    with session(f"--judge {judge}", judging, terms.rubric, terms.folders) as opened:
+        from trainer.judge.many import beside
+
+        items = list(read_all(paths))
+        progress = opened.progress(len(items), "judged")
+        both = beside(score_all(items, terms, jobs), opened.bench, opened.jobs, progress, _judgeable)
+        yield (replace(result, second_opinion=opinion) if isinstance(result, Scored) else result
+               for result, opinion in both)
+
+
+def _judgeable(result: Result) -> tuple[Transcript, Scorecard] | None:
+    return (result.transcript, result.scorecard) if isinstance(result, Scored) else None
 
 
 def _target(output: str | None, paths: tuple[str, ...]) -> Path | None:

@@ -12,7 +12,7 @@ from trainer.scenario import ScenarioFile
 from trainer.texts import Texts
 from trainer.ui import state
 from trainer.ui.bubbles import persona_name
-from trainer.ui.catalogue import chips
+from trainer.ui.chips import chips
 from trainer.ui.frame import focus_on
 from trainer.ui.markup import element, items, plain
 from trainer.ui.navigation import go_to
@@ -42,6 +42,7 @@ def start(file: ScenarioFile, say: Texts) -> None:
         file, id=new_id(), language=language, seed=secrets.randbelow(2**31), at=now(), trainee=state.trainee()
     )
     keep(attempt)
+    state.put_timed(attempt)
     go_to("practice", attempt=attempt.id)
 
 

@@ -17,6 +17,7 @@ from trainer.attempt import Attempt
 from trainer.roleplay import play_replies
 from trainer.scenario import ScenarioFile, read_scenario, scenario_path, scenario_paths
 from trainer.settings import Settings, read_settings
+from trainer.shared import material_stamp
 from trainer.store import Store
 
 
@@ -36,7 +37,7 @@ def _store(url: str) -> Store:
 
 
 @st.cache_resource(show_spinner=False, max_entries=500)
-def _scenario(path: Path, changed: int, size: int) -> ScenarioFile | tuple[Problem, ...]:
+def _scenario(path: Path, changed: int, size: int, shared: int) -> ScenarioFile | tuple[Problem, ...]:
     try:
         return read_scenario(path)
     except InvalidFile as error:
@@ -48,7 +49,7 @@ def _fresh(path: Path) -> ScenarioFile | tuple[Problem, ...]:
         status = path.stat()
     except OSError as error:
         return (Problem(str(path), 0, 0, "F001", f"cannot read the file: {error.strerror}"),)
-    return _scenario(path, status.st_mtime_ns, status.st_size)
+    return _scenario(path, status.st_mtime_ns, status.st_size, material_stamp(path))
 
 
 def scenario(id: str, language: Language) -> ScenarioFile | None:

@@ -1,61 +1,65 @@
-"""The catalogue: what there is to practise, what one will learn, and how far one has come."""
+"""All cases: what there is to practise, found by words and kind, and how far one has come in each."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
 
 import streamlit as st
 
 from scoring.explain import in_language
+from trainer.catalogue import Wanted, matching
 from trainer.scenario import ScenarioFile
-from trainer.store import Listing, Saved, StoreError
+from trainer.store import Saved
+from trainer.terms import Channel
 from trainer.texts import Texts
 from trainer.ui import state
-from trainer.ui.cached import scenarios, store
-from trainer.ui.channel import channel_icon
-from trainer.ui.frame import MAX_NAME, draw_frame, draw_notice, open_session
+from trainer.ui.cached import scenarios
+from trainer.ui.chips import chips
+from trainer.ui.frame import draw_frame, draw_notice, open_session
 from trainer.ui.markup import element, items, plain
 from trainer.ui.navigation import go_to
+from trainer.ui.standing import own_listing
 
 
 def show() -> None:
     """Draw the page."""
     say = open_session()
-    draw_frame(say)
+    draw_frame(say, "catalogue")
     st.html(element("h1", plain(say("catalogue.title"))) + element("p", plain(say("catalogue.intro")), class_="quiet"))
-    _ask_name(say)
-    listing = _listing()
+    listing = own_listing()
     draw_notice(say)
     files, problems = scenarios(say.language)
-    best, begun = listing.best(), listing.open()
-    for file in files:
-        _draw_card(file, best.get(file.id), begun.get(file.id), say)
-    if not files:
+    wanted = _ask_wanted(files, say)
+    found = matching(files, wanted)
+    if not wanted.is_anything and not files:
         st.html(element("p", plain(say("catalogue.empty")), class_="quiet"))
+    elif files:
+        told = say("catalogue.found", count=len(found), all=len(files)) if found else say("catalogue.none")
+        st.html(element("p", plain(told), class_="quiet", role="status"))
+    best, begun = listing.best(), listing.open()
+    for file in found:
+        _draw_card(file, best.get(file.id), begun.get(file.id), say)
     _draw_broken([str(problem) for problem in problems], say("catalogue.problems", count=len(problems)))
     _draw_broken([str(broken) for broken in listing.broken], say("catalogue.broken", count=len(listing.broken)))
 
 
-def _ask_name(say: Texts) -> None:
-    st.text_input(
-        say("catalogue.name"), value=state.trainee(), max_chars=MAX_NAME, key=state.TRAINEE_NAME,
-        placeholder=say("catalogue.name_placeholder"), help=say("catalogue.name_help"), on_change=_take_name,
-        autocomplete="off",
-    )  # fmt: skip
-    told = [say("catalogue.kept")] if state.trainee() else [say("catalogue.unnamed"), say("catalogue.kept")]
-    st.html(element("p", plain(" ".join(told) if say.language == "en" else "".join(told)), class_="quiet"))
-
-
-def _take_name() -> None:
-    state.put_trainee(state.widget_text(state.TRAINEE_NAME).strip())
-
-
-def _listing() -> Listing:
-    """Return the trainee's attempts; who gives no name is shown only what this session or the address knows."""
-    known = (*state.own_attempts(), *st.query_params.get_all("attempt"))
-    try:
-        return store().attempts_of(state.trainee()) if state.trainee() else store().attempts_with(known)
-    except StoreError as error:
-        state.put_notice(state.Notice("store_failed", str(error)))
-        return Listing((), ())
+def _ask_wanted(files: Sequence[ScenarioFile], say: Texts) -> Wanted:
+    """Draw the search and the filters, and return what they ask for."""
+    words = st.text_input(say("catalogue.search"), key=state.CASE_WORDS, autocomplete="off", icon=":material/search:",
+                          placeholder=say("catalogue.search_how"))
+    levels = sorted({file.about.level for file in files})
+    used = {file.about.channel for file in files}
+    channels = {channel: say(f"channel.{channel}") for channel in get_args(Channel) if channel in used}
+    trades = {"": say("catalogue.any_trade")}
+    trades |= {trade: in_language(trade, say.language) for trade in sorted({file.about.trade for file in files})}
+    with st.expander(say("catalogue.filter"), icon=":material/tune:"):
+        level = st.pills(say("catalogue.by_level"), levels, selection_mode="multi", key=state.CASE_LEVELS)
+        channel = st.pills(say("catalogue.by_channel"), channels, selection_mode="multi", key=state.CASE_CHANNELS,
+                           format_func=channels.__getitem__)
+        trade = st.selectbox(say("catalogue.by_trade"), trades, key=state.CASE_TRADE,
+                             format_func=trades.__getitem__)
+    return Wanted(words, frozenset(level), frozenset(channel), trade or "")
 
 
 def _draw_card(file: ScenarioFile, best: Saved | None, begun: Saved | None, say: Texts) -> None:
@@ -86,19 +90,6 @@ def card(file: ScenarioFile, best: Saved | None, say: Texts) -> str:
         + element("div", plain(result), class_="result"),
         lang=say.language,
     )  # fmt: skip
-
-
-def chips(file: ScenarioFile, say: Texts) -> str:
-    """Return trade, channel, difficulty and length; the dots of the difficulty are also said in words."""
-    about = file.about
-    level = element("span", f"{'●' * about.level}{'○' * (5 - about.level)}", aria_hidden="true")
-    facts = (
-        plain(in_language(about.trade, say.language)),
-        channel_icon(about.channel) + plain(say(f"channel.{about.channel}")),
-        f"{plain(say('catalogue.level', level=about.level))} {level}",
-        plain(say("catalogue.minutes", minutes=about.minutes)),
-    )
-    return element("div", "".join(element("span", fact) for fact in facts), class_="chips")
 
 
 def _draw_broken(lines: list[str], title: str) -> None:

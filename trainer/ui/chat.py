@@ -1,36 +1,38 @@
 """The talk: a reply is taken in the callback, the customer answers in the run that follows.
 
 Nothing half is ever kept: until the customer has answered, the attempt awaits him, and the next run goes on from there.
+Where he sends an answer in two messages, the second comes by a timer of its own, and the input stays open meanwhile.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from scoring.explain import in_language
 from scoring.text import is_han
-from trainer.attempt import MAX_REPLY, Attempt, RefusedReply
-from trainer.coach import hint
+from trainer.attempt import Attempt
 from trainer.customer.state import Reaction
 from trainer.roleplay import reaction_to
 from trainer.scenario import ScenarioFile
 from trainer.texts import Texts
 from trainer.ui import state
-from trainer.ui.briefing import briefing
 from trainer.ui.bubbles import draw_talk, persona_name, typing
 from trainer.ui.cached import settings
+from trainer.ui.clock import run_clock
+from trainer.ui.customer import draw_customer
 from trainer.ui.frame import draw_notice, focus_on, scroll_to
-from trainer.ui.grades import scorecard_if_any
-from trainer.ui.markup import element, items, plain
-from trainer.ui.mood import draw_changes, draw_customer
+from trainer.ui.markup import element, plain
+from trainer.ui.mood import draw_changes
 from trainer.ui.navigation import go_to
 from trainer.ui.reader import readers_file
 from trainer.ui.record import keep, now
+from trainer.ui.replying import keep_ended, send
+from trainer.ui.tools import draw_acts, draw_hint, draw_tools
 
 _LOGGER = logging.getLogger(__name__)
 BEFORE_TYPING = 0.6
@@ -38,6 +40,8 @@ HAN_SECONDS = 0.05
 LETTER_SECONDS = 0.016
 LONGEST = 3.5
 """Seconds of the customer's rhythm: a breath, then so much a character, and never longer than a person will wait."""
+SHORTEST_WAIT = 0.1
+"""Seconds between two looks whether the rest of his answer has come, at least."""
 
 
 def draw_chat(attempt: Attempt, played: ScenarioFile, say: Texts) -> None:
@@ -48,64 +52,66 @@ def draw_chat(attempt: Attempt, played: ScenarioFile, say: Texts) -> None:
     file = readers_file(played, say.language)
     with st.container(key="customer", gap="xsmall"):
         head = st.empty()
-        _draw_tools(attempt, file, say)
+        draw_tools(attempt, file, say)
     log, asides = st.empty(), st.container(key="asides")
-    head.html(draw_customer(attempt, file, say))
-    log.html(_shown(attempt, file, say))
+    head.html(draw_customer(attempt, file, say, now()))
+    log.html(_shown(attempt, file, played, say))
     _draw_asides(attempt, played, say, asides)
     if attempt.awaiting == "nobody":
         return
     st.chat_input(
-        say("chat.placeholder", name=persona_name(file, say)), key=state.REPLY, submit_mode="disable", on_submit=_send
+        say("chat.placeholder", name=persona_name(file, say)), key=state.REPLY, submit_mode="disable", on_submit=send
     )
     if attempt.awaiting == "customer":
         reaction = _reaction(attempt, played)
         if reaction is None:
-            log.html(_shown(attempt, file, say))
+            log.html(_shown(attempt, file, played, say))
             _draw_failure(say, asides)
             return
-        answered = _let_answer(attempt, reaction, file, say, log)
+        answered = _let_answer(attempt, reaction, file, played, say, log)
         if answered.awaiting != "staff":
             st.rerun()  # the talk is over: draw the page without the input
-        head.html(draw_customer(answered, file, say))
-        log.html(_shown(answered, file, say))
+        head.html(draw_customer(answered, file, say, now()))
+        log.html(_shown(answered, file, played, say))
         _draw_asides(answered, played, say, asides)
+        attempt = answered
+    if attempt.rest:
+        _await_rest(attempt.rest.due)
+
+
+def _await_rest(due: datetime) -> None:
+    """Look again when the rest of what the customer is typing is due, without keeping the trainee from writing."""
+    seconds = max(SHORTEST_WAIT, (due - now()).total_seconds())
+    st.fragment(_take_rest, run_every=seconds)()
+
+
+def _take_rest() -> None:
+    """Take the rest of the customer's answer when it has arrived, and draw the page with it."""
+    attempt = state.attempt()
+    if attempt is None or attempt.rest is None:
+        return
+    arrived = attempt.arrive(now())
+    if arrived is not attempt:
+        keep(arrived)
+        state.put_timed(arrived)
+        st.rerun()
 
 
 def _draw_asides(attempt: Attempt, played: ScenarioFile, say: Texts, asides: DeltaGenerator) -> None:
     """Draw what stands below the talk, and bring its end into sight; while the customer speaks there is nothing."""
     with asides:
         told = attempt.awaiting != "customer" and draw_notice(say)
-        if attempt.awaiting == "staff" and state.hints():
-            st.html(_hint(attempt, played, say))
+        if attempt.awaiting == "staff":
+            if state.hint_wanted(attempt):
+                st.html(draw_hint(attempt, played, say))
+            draw_acts(attempt, played, say)
+            run_clock(attempt)
         if attempt.awaiting == "nobody":
             _draw_end(attempt, say)
         moment = f"{len(attempt.turns)}-{'told' if told else 'said'}"
         scroll_to("bottom", moment)
         if attempt.awaiting == "staff":
             focus_on("reply", moment)
-
-
-def _send() -> None:
-    """Take the reply that was sent; one that is refused goes back into the input."""
-    text = state.widget_text(state.REPLY)
-    attempt = state.attempt()
-    if attempt is None:
-        return
-    try:
-        kept = keep(attempt.reply(text, now()))
-        refusal = None if kept else state.Notice("newer")
-    except RefusedReply as refused:
-        refusal = _refusal(refused, text)
-    if refusal:
-        state.put_notice(refusal)
-        state.put_widget_text(state.REPLY, text.strip() and text)
-
-
-def _refusal(refused: RefusedReply, text: str = "") -> state.Notice:
-    """Return what is told of a refused reply; one that is too long is told by how much."""
-    numbers = {"limit": f"{MAX_REPLY:,}", "over": f"{len(text) - MAX_REPLY:,}"} if refused.reason == "too_long" else {}
-    return state.Notice(f"refused.{refused.reason}", values=tuple(numbers.items()))  # type: ignore[arg-type]
 
 
 def _reaction(attempt: Attempt, file: ScenarioFile) -> Reaction | None:
@@ -126,25 +132,28 @@ def _draw_failure(say: Texts, asides: DeltaGenerator) -> None:
 
 
 def _let_answer(
-    attempt: Attempt, reaction: Reaction, file: ScenarioFile, say: Texts, log: DeltaGenerator
+    attempt: Attempt, reaction: Reaction, file: ScenarioFile, played: ScenarioFile, say: Texts, log: DeltaGenerator
 ) -> Attempt:
-    """Show the customer typing, for as long as his line takes, and return the attempt with his answer."""
+    """Show the customer typing, for as long as his line takes, and return the attempt with his answer.
+
+    What he was still typing when he was interrupted comes first.
+    """
+    pace = settings().pace
+    while unsent := _unsent(attempt):
+        time.sleep(max(0.0, (unsent - now()).total_seconds()))
     begun = now()
-    log.html(_shown(attempt, file, say, behind=typing(file, say)))
-    time.sleep(typing_seconds(reaction.line) * settings().pace)
-    answered = attempt.hear(reaction, _after(begun), started_at=begun)
+    log.html(_shown(attempt, file, played, say, behind=typing(file, say)))
+    first, *rest = reaction.messages
+    time.sleep(typing_seconds(first) * pace)
+    pause = timedelta(seconds=typing_seconds("".join(rest)) * pace) if rest else None
+    answered = attempt.hear(reaction, _after(begun), started_at=begun, pause=pause)
     keep_ended(answered) if answered.awaiting == "nobody" else keep(answered)
+    state.put_timed(answered)
     return state.attempt() or answered
 
 
 def _after(begun: datetime) -> datetime:
     return max(begun, now())
-
-
-def keep_ended(attempt: Attempt) -> bool:
-    """Keep an attempt that has ended together with its score; False when a newer record took its place."""
-    card = scorecard_if_any(attempt)
-    return keep(attempt, score=card.score, passed=card.passed) if card else keep(attempt)
 
 
 def typing_seconds(line: str) -> float:
@@ -153,47 +162,22 @@ def typing_seconds(line: str) -> float:
     return min(LONGEST, BEFORE_TYPING + spent)
 
 
-def _shown(attempt: Attempt, file: ScenarioFile, say: Texts, behind: str = "") -> str:
+def _shown(attempt: Attempt, file: ScenarioFile, played: ScenarioFile, say: Texts, behind: str = "") -> str:
     """Return the talk, and behind it why the mood last changed, or what is going on."""
-    if not behind and len(attempt.steps) > 1:
+    if _unsent(attempt):
+        attempt = replace(attempt, turns=attempt.turns[:-1])
+        behind = typing(file, say)
+    elif attempt.rest:
+        behind = typing(file, say)
+    if not behind and len(attempt.steps) > 1 and state.mood_shown(file.about.level):
         behind = draw_changes(attempt.steps[-1], file, say)
-    return draw_talk(attempt, file, say, behind)
+    return draw_talk(attempt, file, played, say, behind)
 
 
-def _draw_tools(attempt: Attempt, file: ScenarioFile, say: Texts) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        with st.popover(say("chat.briefing"), type="tertiary"):
-            st.html(element("div", briefing(file, say), lang=say.language))
-        if attempt.awaiting == "nobody":
-            return
-        with st.popover(say("chat.end"), type="tertiary", key=f"ending-{len(attempt.turns)}"):
-            st.html(element("p", plain(say("chat.end_why"))))
-            st.button(say("chat.end_now"), key="end", on_click=_end)
-        st.toggle(say("chat.hints"), value=state.hints(), key=state.HINTS_WANTED, on_change=_switch_hints)
-
-
-def _switch_hints() -> None:
-    state.put_hints(not state.hints())
-
-
-def _end() -> None:
-    """End the practice at the trainee's wish."""
-    attempt = state.attempt()
-    if attempt is None:
-        return
-    try:
-        if not keep_ended(attempt.break_off()):
-            state.put_notice(state.Notice("newer"))
-    except RefusedReply as refused:
-        state.put_notice(_refusal(refused))
-
-
-def _hint(attempt: Attempt, played: ScenarioFile, say: Texts) -> str:
-    given = hint(played, attempt)
-    may = readers_file(played, say.language).case.may if given.points else ()
-    points = items([in_language(point, say.language) for point in may]) if may else ""
-    sentence = say(f"hint.{given.key}", count=given.count)
-    return element("div", element("strong", plain(say("hint.title"))) + plain(sentence) + points, class_="hint")
+def _unsent(attempt: Attempt) -> datetime | None:
+    """Return when the last turn will be sent, None when it has been: an interrupted customer is still typing it."""
+    last = attempt.turns[-1]
+    return last.at if last.speaker == "customer" and last.at is not None and last.at > now() else None
 
 
 def _draw_end(attempt: Attempt, say: Texts) -> None:

@@ -14,6 +14,9 @@ from trainer.ui.mood import cause_lines
 if TYPE_CHECKING:
     import altair
 
+FELL, ROSE = "▼", "▲"
+"""What marks the replies after which the mood fell and rose most."""
+
 
 def mood_chart(attempt: Attempt, file: ScenarioFile, say: Texts) -> altair.LayerChart | altair.FacetChart:
     """Return the three lines; they differ in dashes and points as well as in colour."""
@@ -35,7 +38,34 @@ def mood_chart(attempt: Attempt, file: ScenarioFile, say: Texts) -> altair.Layer
     lines = base.mark_line(strokeWidth=2).encode(
         strokeDash=altair.StrokeDash("measure:N", sort=names, title=None)
     )
-    return altair.layer(lines, base.mark_point(filled=True, size=70, opacity=1)).properties(height=260)
+    layers = [lines, base.mark_point(filled=True, size=70, opacity=1)]
+    turns = [{"reply": number, "sign": f"{sign} {number}"} for sign, number in turning_points(attempt)]
+    if turns:
+        place = altair.Chart(altair.InlineData(turns)).encode(x="reply:Q")
+        layers.append(place.mark_rule(strokeDash=[2, 4], opacity=0.6))
+        signs = place.mark_text(baseline="top", align="left", dx=5, fontWeight="bold", color="#7a8786")
+        layers.append(signs.encode(text="sign:N", y=altair.value(0)))
+    return altair.layer(*layers).properties(height=260, description=say("curve.described"))
+
+
+def turning_points(attempt: Attempt) -> list[tuple[str, int]]:
+    """Return after which replies the mood fell and rose most, each with its sign; none where it never did."""
+    gains = {number: sum(-change.amount if change.measure == "anger" else change.amount for change in step.changes)
+             for number, step in enumerate(attempt.steps) if number}
+    if not gains:
+        return []
+    worst, best = min(gains, key=gains.__getitem__), max(gains, key=gains.__getitem__)
+    return [(FELL, worst)] * (gains[worst] < 0) + [(ROSE, best)] * (gains[best] > 0)
+
+
+def draw_turning_points(attempt: Attempt, file: ScenarioFile, say: Texts) -> str:
+    """Return in words what made the mood fall and rise most."""
+    lines = []
+    for sign, number in turning_points(attempt):
+        causes = say("list.semicolon").join(cause_lines(attempt.steps[number], file, say))
+        told = say("curve.fell" if sign == FELL else "curve.rose", number=number, causes=causes)
+        lines.append(element("li", element("span", sign, aria_hidden="true") + " " + plain(told)))
+    return element("ul", "".join(lines), class_="turning", lang=say.language) if lines else ""
 
 
 def _rows(attempt: Attempt, file: ScenarioFile, say: Texts) -> list[dict[str, Any]]:

@@ -2,82 +2,65 @@
 
 from __future__ import annotations
 
-import json
-
 import streamlit as st
 
-from scoring.coaching import Coaching
 from scoring.explain import in_language
-from scoring.scorecard import Scorecard
-from scoring.transcript import to_data
 from trainer.attempt import Attempt
 from trainer.scenario import ScenarioFile
 from trainer.texts import Texts
-from trainer.ui import state
+from trainer.ui.again import draw_ways
 from trainer.ui.briefing import start
-from trainer.ui.cached import expert_talk, scenario
-from trainer.ui.curve import mood_chart, mood_table
-from trainer.ui.frame import draw_frame, draw_notice, focus_on, open_session, scroll_to
-from trainer.ui.grades import coaching_if_any, draw_dimensions, draw_missing, draw_total, scorecard_of
+from trainer.ui.cached import expert_talk
+from trainer.ui.curve import draw_turning_points, mood_chart, mood_table
+from trainer.ui.dispute import disputes_about
+from trainer.ui.ended import Ended, draw_downloads, draw_section, open_ended
+from trainer.ui.frame import focus_on, scroll_to
+from trainer.ui.grades import draw_dimensions, draw_missing, draw_total, scorecard_of
 from trainer.ui.lesson import draw_measures, draw_steps, draw_tips
 from trainer.ui.markup import element, plain
 from trainer.ui.navigation import go_to
-from trainer.ui.practice import draw_way_back
-from trainer.ui.reader import readers_file, texts_language
-from trainer.ui.record import addressed_attempt
+from trainer.ui.reader import texts_language
+from trainer.ui.replies import draw_talk_with_ways
 from trainer.ui.review import draw_facts, draw_moves, draw_replies
+from trainer.ui.submission import draw_own_submission
 
 
 def show() -> None:
     """Draw the page."""
-    say = open_session()
-    draw_frame(say)
-    attempt = addressed_attempt()
-    file = scenario(attempt.scenario, attempt.language) if attempt else None
-    over = attempt is not None and attempt.awaiting == "nobody"
-    coached = coaching_if_any(attempt, say.language) if attempt and file and over else None
-    if attempt is not None and (file is None or (over and coached is None)):
-        state.put_notice(state.Notice("no_scenario", attempt.scenario))
-    draw_notice(say)
-    if attempt is None:
-        draw_way_back(say)
-    elif file is None or (over and coached is None):
-        _draw_downloads(attempt, None, say)
-        draw_way_back(say)
-    elif coached is None:
-        st.html(element("p", plain(say("debrief.not_over"))))
-        if st.button(say("catalogue.resume"), key="resume", type="primary"):
-            go_to("practice", attempt=attempt.id)
-    else:
-        _draw_debrief(attempt, file, *coached, say)
+    ended = open_ended()
+    if ended is not None:
+        _draw_debrief(ended)
 
 
-def _draw_debrief(
-    attempt: Attempt, played: ScenarioFile, card: Scorecard, coaching: Coaching, say: Texts
-) -> None:
-    file = readers_file(played, say.language)
-    st.html(_heading(attempt, file, say, changed=played.sha256 != attempt.scenario_sha256))
+def _draw_debrief(ended: Ended) -> None:
+    attempt, file, card, coaching, say = ended.attempt, ended.file, ended.card, ended.coaching, ended.say
+    st.html(_heading(attempt, file, say, changed=ended.played.sha256 != attempt.scenario_sha256))
     with st.container(border=True, key="total"):
         st.html(draw_total(card, say))
         st.html(element("div", draw_dimensions(card, say), class_="dimensions"))
         st.html(draw_missing(card, say) or element("span", ""))
+    draw_own_submission(attempt, say)
+    draw_ways(attempt, say)
     _draw_again(file, say)
-    _section(say("coaching.title"), draw_tips(attempt, card, coaching, say))
+    draw_section(say("coaching.title"))
+    draw_tips(ended)
     if coaching.steps:
-        _section(say("coaching.steps"), draw_steps(attempt, coaching, say))
-    _section(say("coaching.measures"), draw_measures(attempt, coaching, say))
-    _section(say("debrief.replies"), draw_replies(attempt, file, card, say))
-    _section(say("debrief.mood"))
+        draw_section(say("coaching.steps"), draw_steps(attempt, coaching, say))
+    draw_section(say("coaching.measures"), draw_measures(attempt, coaching, say))
+    draw_section(say("debrief.replies"), element("p", plain(say("debrief.replies_how")), class_="quiet"))
+    draw_talk_with_ways(ended, disputes_about(ended))
+    draw_section(say("debrief.mood"))
     st.altair_chart(mood_chart(attempt, file, say), key="curve")
+    st.html(draw_turning_points(attempt, file, say) or element("span", ""))
     with st.expander(say("curve.table")):
         st.html(mood_table(attempt, file, say))
-    _section(say("debrief.moves"), draw_moves(attempt, file, say))
-    _section(say("debrief.facts"), draw_facts(attempt, file, say))
+    draw_section(say("debrief.moves"), draw_moves(attempt, file, say))
+    draw_section(say("debrief.facts"), draw_facts(attempt, file, say))
     with st.expander(say("debrief.expert")):
         _draw_expert(file, say)
-    _draw_downloads(attempt, scorecard_of(attempt), say)
-    scroll_to("top", "debrief")
-    focus_on("heading", "debrief")
+    draw_downloads(attempt, scorecard_of(attempt), say)
+    scroll_to("top", f"debrief-{attempt.id}")
+    focus_on("heading", f"debrief-{attempt.id}")
 
 
 def _heading(attempt: Attempt, file: ScenarioFile, say: Texts, *, changed: bool) -> str:
@@ -93,10 +76,6 @@ def _heading(attempt: Attempt, file: ScenarioFile, say: Texts, *, changed: bool)
         + element("p", element("strong", plain(result))) + told + note,
         lang=say.language,
     )  # fmt: skip
-
-
-def _section(title: str, body: str = "") -> None:
-    st.html(element("h2", plain(title)) + body)
 
 
 def _draw_again(file: ScenarioFile, say: Texts) -> None:
@@ -115,21 +94,3 @@ def _draw_expert(file: ScenarioFile, say: Texts) -> None:
     card = scorecard_of(talk, say.language)
     st.html(element("p", plain(say("debrief.expert_how", score=f"{card.score:g}")), class_="quiet"))
     st.html(draw_replies(talk, file, card, say, own=False))
-
-
-def _draw_downloads(attempt: Attempt, card: Scorecard | None, say: Texts) -> None:
-    with st.container(horizontal=True):
-        st.download_button(
-            say("debrief.transcript"), transcript_jsonl(attempt), f"{attempt.scenario}.{attempt.id[:8]}.jsonl",
-            "application/x-ndjson", key="transcript", on_click="ignore", type="tertiary", icon=":material/download:",
-        )  # fmt: skip
-        if card is not None:
-            st.download_button(
-                say("debrief.scorecard"), card.to_json() + "\n", f"{attempt.scenario}.{attempt.id[:8]}.scorecard.json",
-                "application/json", key="scorecard", on_click="ignore", type="tertiary", icon=":material/download:",
-            )  # fmt: skip
-
-
-def transcript_jsonl(attempt: Attempt) -> str:
-    """Return the transcript as one line of JSON Lines."""
-    return json.dumps(to_data(attempt.transcript), ensure_ascii=False) + "\n"

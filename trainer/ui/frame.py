@@ -11,7 +11,7 @@ from trainer.texts import Texts, texts
 from trainer.ui import state
 from trainer.ui.cached import stylesheet, warm_up
 from trainer.ui.markup import element, plain
-from trainer.ui.navigation import address, page_path
+from trainer.ui.navigation import MENU, PageName, address, page_path
 
 NAMES: dict[Language, str] = {"zh-Hans": "简体", "zh-Hant": "繁體", "en": "EN"}
 MAX_NAME = 40
@@ -43,20 +43,26 @@ def language_of(locale: str | None) -> Language:
     return "zh-Hant" if any(mark in name for mark in ("hant", "-tw", "-hk", "-mo")) else "zh-Hans"
 
 
-def draw_frame(say: Texts) -> None:
-    """Draw the head of a page and tell the document its language.
+def draw_frame(say: Texts, here: PageName | None = None) -> None:
+    """Draw the head of a page, with the menu on the pages that stand in it, and tell the document its language.
 
     Streamlit leaves `<html lang="en">`; a script sets it to one of our three constants, so that screen readers and
     fonts know what they read.
     """
     st.html(stylesheet())
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="frame"):
-        st.page_link(str(page_path("catalogue")), label=f"**{say('product')}**", query_params=address())
+        st.page_link(str(page_path("home")), label=f"**{say('product')}**", query_params=address())
         st.segmented_control(
             say("language.label"), LANGUAGES, default=say.language, required=True, format_func=NAMES.__getitem__,
             key=state.LANGUAGE_CHOICE, on_change=_choose_language, label_visibility="collapsed",
         )  # fmt: skip
-    _run_script(f'document.documentElement.lang = "{say.language}"', "document")
+    if here is not None:
+        with st.container(horizontal=True, gap="small", key="menu"):
+            for name in MENU:
+                label = say(f"page.{name}")
+                st.page_link(str(page_path(name)), label=f"**{label}**" if name == here else label,
+                             query_params=address())
+    run_script(f'document.documentElement.lang = "{say.language}"', "document")
 
 
 def scroll_to(edge: Literal["top", "bottom"], moment: str) -> None:
@@ -65,7 +71,7 @@ def scroll_to(edge: Literal["top", "bottom"], moment: str) -> None:
     A page that follows another keeps its place on a phone, so a long page has to be told to begin at its top.
     """
     place = "0" if edge == "top" else "page.scrollHeight"
-    _run_script(
+    run_script(
         'const page = document.querySelector("[data-testid=stAppScrollToBottomContainer], [data-testid=stMain]");'
         'const still = matchMedia("(prefers-reduced-motion: reduce)").matches;'
         f'const scroll = () => page?.scrollTo({{top: {place}, behavior: still ? "instant" : "smooth"}});'
@@ -81,7 +87,7 @@ def focus_on(place: Literal["reply", "heading"], moment: str) -> None:
     box is shut while the app is busy, so it is tried again for a moment.
     """
     target = "[data-testid=stChatInputTextArea]" if place == "reply" else "h1"
-    _run_script(
+    run_script(
         "let tries = 12;"
         "const step = () => {"
         f'const place = document.querySelector("{target}");'
@@ -94,8 +100,8 @@ def focus_on(place: Literal["reply", "heading"], moment: str) -> None:
     )
 
 
-def _run_script(script: str, key: str) -> None:
-    """Run one of this module's own scripts; nothing that a person or a file says may ever be part of it."""
+def run_script(script: str, key: str) -> None:
+    """Run a script of the app's own; nothing that a person or a file says may ever be part of it."""
     with st.container(key=key):
         st.html(f"<script>(() => {{ {script} }})()</script>", unsafe_allow_javascript=True)
 

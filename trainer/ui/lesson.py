@@ -2,36 +2,60 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from scoring.coaching import Coaching, Step, Tip
 from scoring.scorecard import Scorecard
 from trainer.attempt import Attempt
 from trainer.lesson import measures, reach, source_of, step_name, step_state, steps_from, tip_facts, tip_name
+from trainer.lessons import cards_about
 from trainer.texts import Texts
+from trainer.ui.cards import draw_closed_card
+from trainer.ui.ended import Ended
 from trainer.ui.markup import element, plain
+from trainer.ui.navigation import go_to
 
 SIGNS = {"met": "✓", "early": "⇤", "late": "⇥", "missed": "○"}
 """What stands before a step; the words behind it say the same."""
 
 
-def draw_tips(attempt: Attempt, card: Scorecard, coaching: Coaching, say: Texts) -> str:
-    """Return what would have helped most, each with the words meant, why, a better sentence and where it comes from."""
-    tips = "".join(_tip(tip, attempt, card, say) for tip in coaching.tips)
-    return element("p", plain(reach(card, coaching, say))) + (element("ol", tips, class_="tips") if tips else "")
+def draw_tips(ended: Ended) -> None:
+    """Draw what would have helped most, each with its reason, a drill of the very reply, and the lesson that fits."""
+    say = ended.say
+    st.html(element("p", plain(reach(ended.card, ended.coaching, say))))
+    for number, tip in enumerate(ended.coaching.tips):
+        with st.container(border=True, key=f"tip-{number}", gap="small"):
+            st.html(draw_tip(tip, ended.attempt, ended.card, say, better=True))
+            with st.container(horizontal=True):
+                if st.button(say("drill.tip"), key=f"drill-{number}", icon=":material/edit:"):
+                    go_to("drill", attempt=ended.attempt.id, turn=str(tip.turn), tip=tip.id)
+            draw_card_about(tip.id, say)
 
 
-def _tip(tip: Tip, attempt: Attempt, card: Scorecard, say: Texts) -> str:
+def draw_tip(tip: Tip, attempt: Attempt, card: Scorecard, say: Texts, *, better: bool) -> str:
+    """Return a tip: what it is about and worth, the words meant, why, and where wanted the `better` sentence."""
     facts = " · ".join(tip_facts(tip, card, attempt.transcript, say))
     head = element("strong", plain(tip_name(tip, say))) + element("span", plain(facts), class_="quiet")
     quote = ""
     if tip.quote:
         quote = element("p", element("q", plain(tip.quote), class_="plain", lang=attempt.language))
-    better = element("strong", plain(say("coaching.better"))) + plain(tip.suggestion)
+    sentence = ""
+    if better:
+        words = element("strong", plain(say("coaching.better"))) + plain(tip.suggestion)
+        sentence = element("p", words, class_="better")
+    source = plain(say("debrief.source", source=source_of(tip.id, say)))
     return element(
-        "li",
-        element("div", head, class_="head") + quote + element("p", plain(tip.message))
-        + element("p", better, class_="better")
-        + element("p", plain(say("debrief.source", source=source_of(tip.id, say))), class_="note"),
+        "div",
+        element("div", head, class_="head") + quote + element("p", plain(tip.message)) + sentence
+        + element("p", source, class_="note"),
+        class_="tip", lang=say.language,
     )  # fmt: skip
+
+
+def draw_card_about(criterion: str, say: Texts) -> None:
+    """Draw the lesson card that explains a criterion, closed; nothing where there is none."""
+    for id in cards_about(criterion)[:1]:
+        draw_closed_card(id, say)
 
 
 def draw_steps(attempt: Attempt, coaching: Coaching, say: Texts) -> str:

@@ -1,58 +1,25 @@
-"""The customer's mood: the strip above the talk, and every change with its cause in words."""
+"""The customer's mood in words, and every change of it with its cause."""
 
 from __future__ import annotations
 
 from scoring.criterion import catalogue
 from scoring.explain import in_language, script_of
-from trainer.attempt import Attempt, Step
+from trainer.attempt import Step
 from trainer.customer.causes import cause_name
 from trainer.customer.conditions import band_of
-from trainer.customer.state import MEASURES, Change, Measure, MoodState
+from trainer.customer.state import Change, MoodState
 from trainer.scenario import ScenarioFile
 from trainer.texts import Texts
-from trainer.ui.bubbles import persona_name
-from trainer.ui.channel import channel_icon
-from trainer.ui.face import face_image
 from trainer.ui.marks import Kind, tag
-from trainer.ui.markup import bar, element, items, plain
+from trainer.ui.markup import element, items, plain
 
 WAITING = "rule.waiting"
 """The cause of every turn: it stands among the numbers, but is named only where nothing else is."""
 
 
-def draw_customer(attempt: Attempt, file: ScenarioFile, say: Texts) -> str:
-    """Return face, name, and the three numbers with their change since the last turn."""
-    mood = attempt.state.mood
-    name = persona_name(file, say)
-    words = band_words(mood, say)
-    before = attempt.steps[-2].mood if len(attempt.steps) > 1 else mood
-    meters = "".join(
-        bar(getattr(mood, measure), say(f"measure.{measure}"), kind=measure,
-            note=plain(_difference(before, mood, measure, say)))
-        for measure in MEASURES
-    )  # fmt: skip
-    channel = file.about.channel
-    text = element("div", plain(name), class_="who") + element(
-        "div", channel_icon(channel) + plain(f"{say(f'channel.{channel}')} · {words}"), class_="quiet"
-    )
-    return element(
-        "div",
-        face_image(mood, say("face.alt", name=name, mood=words)) + element("div", text)
-        + element("div", meters, class_="meters", role="group", aria_label=say("mood.group")),
-        class_="customer", lang=say.language,
-    )  # fmt: skip
-
-
 def band_words(mood: MoodState, say: Texts) -> str:
     """Return the mood in a word, such as `annoyed`."""
     return say(f"band.{band_of(mood)}")
-
-
-def _difference(before: MoodState, now: MoodState, measure: Measure, say: Texts) -> str:
-    if before is now:
-        return "\N{NO-BREAK SPACE}"  # nothing has been said yet; the line keeps its height
-    change = getattr(now, measure) - getattr(before, measure)
-    return say("mood.same") if change == 0 else f"{'▲' if change > 0 else '▼'} {abs(change)}"
 
 
 def draw_changes(step: Step, file: ScenarioFile, say: Texts) -> str:

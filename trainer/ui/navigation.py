@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal, NoReturn, get_args
 
 import streamlit as st
 
 from trainer.texts import Texts
 from trainer.ui import state
 
-PageName = Literal["catalogue", "practice", "debrief"]
-PAGES: tuple[PageName, ...] = ("catalogue", "practice", "debrief")
+PageName = Literal[
+    "home", "catalogue", "lessons", "progress", "data", "practice", "debrief", "compare", "drill"
+]
+PAGES: tuple[PageName, ...] = get_args(PageName)
+MENU: tuple[PageName, ...] = ("home", "catalogue", "lessons", "progress", "data")
+"""The pages that every one of them leads to."""
 
 
 def page_path(name: PageName) -> Path:
@@ -20,10 +24,10 @@ def page_path(name: PageName) -> Path:
 
 
 def pages(say: Texts) -> list[Any]:
-    """Return the pages for `st.navigation`, the catalogue first."""
+    """Return the pages for `st.navigation`, home first."""
     return [
         st.Page(page_path(name), title=f"{say('page.' + name)} · {say('product')}", url_path=name,
-                default=name == "catalogue")
+                default=name == "home")
         for name in PAGES
     ]  # fmt: skip
 

@@ -1,14 +1,21 @@
-"""Keeping attempts: every change goes to the store and to the session together, and the newer record wins."""
+"""Keeping attempts: every change goes to the store and to the session together, and the newer record wins.
+
+Nothing of the interface reads the store but through `access`.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
 import streamlit as st
 
+from scoring.scorecard import Scorecard
+from trainer.access import Access, Person
 from trainer.attempt import Attempt
 from trainer.store import BrokenRecord, NewerRecord, StoreError
+from trainer.tally import Tally, tally_of
 from trainer.ui import state
 from trainer.ui.cached import store
 
@@ -23,13 +30,52 @@ def new_id() -> str:
     return uuid4().hex
 
 
-def keep(attempt: Attempt, *, score: float | None = None, passed: bool | None = None) -> bool:
-    """Save the attempt and make it the session's; False when a newer record took its place.
+def person() -> Person:
+    """Return who sits at this session: on one's own machine, whoever's name was typed."""
+    known = dict.fromkeys((*state.own_attempts(), *st.query_params.get_all("attempt")))
+    return Person(state.trainee(), tuple(known))
 
-    When the disk fails, the session goes on with the attempt and the trainee is told.
+
+def access() -> Access:
+    """Return the attempts as this session's person may read them. Raises `StoreError`."""
+    return Access(store(), person())
+
+
+def become(name: str) -> None:
+    """Make `name` the person of this session.
+
+    What somebody practised here before giving a name goes along with it. Another name is another person: what the
+    session holds of the one before is let go of.
     """
+    before, held = state.trainee(), state.attempt()
+    if name == before:
+        return
+    state.put_trainee(name)
+    if before:
+        state.forget_person()
+        return
     try:
-        store().save(attempt, now(), score=score, passed=passed)
+        access().adopt()
+    except StoreError as error:
+        state.put_notice(state.Notice("store_failed", str(error)))
+    if held is not None:
+        state.put_attempt(replace(held, trainee=name))
+
+
+def worth_of(card: Scorecard, attempt: Attempt) -> tuple[float, bool, Tally]:
+    """Return what is kept of a scorecard beside the attempt."""
+    return card.score, card.passed, tally_of(card, len(attempt.transcript.staff_turns()))
+
+
+def keep(attempt: Attempt, card: Scorecard | None = None) -> bool:
+    """Save the attempt, with its scorecard when it has ended, and make it the session's.
+
+    False when a newer record took its place. When the disk fails, the session goes on with the attempt and the trainee
+    is told.
+    """
+    score, passed, tally = worth_of(card, attempt) if card else (None, None, None)
+    try:
+        access().keep(attempt, now(), score=score, passed=passed, tally=tally)
     except NewerRecord as newer:
         state.put_attempt(newer.attempt)
         return False
@@ -40,7 +86,7 @@ def keep(attempt: Attempt, *, score: float | None = None, passed: bool | None = 
 
 
 def addressed_attempt() -> Attempt | None:
-    """Return the attempt that the address names: the session's own, else the one on disk.
+    """Return the attempt that the address names: the session's own, else the one on disk, where it is for this person.
 
     None without one; a record that cannot be read leaves a notice.
     """
@@ -49,7 +95,7 @@ def addressed_attempt() -> Attempt | None:
     if not id or (held is not None and held.id == id):
         return held if id else None
     try:
-        found = store().load(id)
+        found = access().attempt(id)
     except BrokenRecord as error:
         state.put_notice(state.Notice("broken", str(error)))
         return None

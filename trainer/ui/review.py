@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from scoring.analysis import Finding
 from scoring.explain import in_language
@@ -21,24 +22,56 @@ Evidence = Finding | Failure
 """What a reply shows, for better or worse."""
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the talk as HTML, up to the staff reply at index `turn` and what it shows; None behind the last."""
+
+    html: str
+    turn: int | None
+
+
 def draw_replies(attempt: Attempt, file: ScenarioFile, card: Scorecard, say: Texts, *, own: bool = True) -> str:
     """Return the talk with every piece of evidence marked in place by a number, and named right below the reply.
 
     Below each reply of one's `own` stands how long it took and what its evidence means.
     """
-    parts = []
-    steps = {step.turn: step for step in attempt.steps}
-    for index, turn in enumerate(attempt.turns):
-        who = speaker_name(turn, file, say)
+    return in_channel("".join(piece.html for piece in pieces(attempt, file, card, say, own=own)), file, say)
+
+
+def in_channel(turns: str, file: ScenarioFile, say: Texts) -> str:
+    """Return turns as HTML in the look of the scenario's channel."""
+    return element("div", turns, class_=f"talk {file.about.channel}", lang=say.language)
+
+
+def pieces(
+    attempt: Attempt, file: ScenarioFile, card: Scorecard, say: Texts, *, own: bool = True, start: int = 0
+) -> list[Piece]:
+    """Return the talk from turn `start` on as `draw_replies` shows it, a piece for each reply of staff."""
+    found: list[Piece] = []
+    parts: list[str] = []
+    steps = attempt.seen_after()
+    for index, turn in list(enumerate(attempt.turns))[start:]:
         if turn.speaker == "customer":
+            who = speaker_name(turn, file, say)
             parts.append(bubble("customer", said(turn, attempt.language, say), who=who))
-            parts.append(draw_changes(steps[index], file, say))
+            if index in steps:
+                parts.append(draw_changes(steps[index], file, say))
             continue
-        shown = evidence_of(card, index)
-        text = element("span", marked(turn.text, _marks(shown, say)), class_="said", dir="auto", lang=attempt.language)
-        parts.append(bubble("staff", text, who=who, note=response_note(attempt, index, say) if own else ""))
-        parts.append(_explained(shown, attempt, say) if own else _named(shown, say))
-    return element("div", "".join(parts), class_=f"talk {file.about.channel}", lang=say.language)
+        parts.append(draw_reply(attempt, index, file, card, say, own=own))
+        found.append(Piece("".join(parts), index))
+        parts = []
+    return [*found, Piece("".join(parts), None)] if parts else found
+
+
+def draw_reply(
+    attempt: Attempt, index: int, file: ScenarioFile, card: Scorecard, say: Texts, *, own: bool = True
+) -> str:
+    """Return one reply with its evidence marked and named; see `draw_replies`."""
+    turn, shown = attempt.turns[index], evidence_of(card, index)
+    text = element("span", marked(turn.text, _marks(shown, say)), class_="said", dir="auto", lang=attempt.language)
+    note = response_note(attempt, index, say) if own else ""
+    below = _explained(shown, attempt, say) if own else _named(shown, say)
+    return bubble("staff", text, who=speaker_name(turn, file, say), note=note) + below
 
 
 def evidence_of(card: Scorecard, turn: int) -> Mapping[str, tuple[Evidence, ...]]:
@@ -53,7 +86,7 @@ def evidence_of(card: Scorecard, turn: int) -> Mapping[str, tuple[Evidence, ...]
 
 def _marks(shown: Mapping[str, tuple[Evidence, ...]], say: Texts) -> list[Mark]:
     return [
-        Mark(item.start, item.end, _kind(item), number, say(f"mark.{_kind(item)}", name=_name(item, say)))
+        Mark(item.start, item.end, _kind(item), number, say(f"mark.{_kind(item)}", name=evidence_name(item, say)))
         for number, items in enumerate(shown.values(), start=1)
         for item in items
         if item.start is not None and item.end is not None
@@ -64,7 +97,8 @@ def _kind(item: Evidence) -> Kind:
     return kind_of(item) if isinstance(item, Finding) else "critical"
 
 
-def _name(item: Evidence, say: Texts) -> str:
+def evidence_name(item: Evidence, say: Texts) -> str:
+    """Return what a piece of evidence is called."""
     return criterion_title(item.criterion, say) if isinstance(item, Finding) else critical_name(item, say)
 
 
@@ -82,7 +116,8 @@ def _explained(shown: Mapping[str, tuple[Evidence, ...]], attempt: Attempt, say:
 
 
 def _named(shown: Mapping[str, tuple[Evidence, ...]], say: Texts) -> str:
-    tags = [tag(_kind(items[0]), _name(items[0], say), number) for number, items in enumerate(shown.values(), start=1)]
+    tags = [tag(_kind(items[0]), evidence_name(items[0], say), number)
+            for number, items in enumerate(shown.values(), start=1)]
     return element("div", "".join(tags), class_="names") if tags else ""
 
 

@@ -16,12 +16,28 @@ from trainer.attempt import Attempt
 REPLY = "reply"
 LANGUAGE_CHOICE = "language_choice"
 TRAINEE_NAME = "trainee_name"
-HINTS_WANTED = "hints_wanted"
+MOOD_SHOWN = "mood_shown"
+NOTES = "notes_pad"
+NEW_WORDS = "new_words"
+LESSON_WORDS = "lesson_words"
+CASE_WORDS = "case_words"
+CASE_LEVELS = "case_levels"
+CASE_CHANNELS = "case_channels"
+CASE_TRADE = "case_trade"
+HISTORY_WORDS = "history_words"
+HISTORY_KIND = "history_kind"
+REALLY_ERASE = "really_erase"
+HISTORY_ROWS = 8
+"""Rows of the history that are shown at first, and more at each wish."""
 
 NoticeKey = Literal[
     "refused.empty", "refused.too_long", "refused.not_your_turn", "refused.ended", "newer", "not_saved", "store_failed",
-    "broken", "unknown_attempt", "no_scenario",
+    "broken", "unknown_attempt", "no_scenario", "branched", "unrepeatable", "not_kept",
+    "erased",
 ]
+
+HIDES_MOOD = 4
+"""From this level on a scenario hides the customer's mood, as life does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +84,12 @@ def own_attempts() -> tuple[str, ...]:
     return cast("tuple[str, ...]", st.session_state.get("own_attempts", ()))
 
 
+def forget_person() -> None:
+    """Let go of all that the session holds of a person but the name."""
+    for key in [key for key in st.session_state if str(key).split(".")[0] in ("attempt", "own_attempts", "tries")]:
+        del st.session_state[key]
+
+
 def take_notice() -> Notice | None:
     """Return the notice that waits to be shown, and forget it."""
     return cast("Notice | None", st.session_state.pop("notice", None))
@@ -77,18 +99,91 @@ def put_notice(notice: Notice) -> None:
     st.session_state["notice"] = notice
 
 
-def hints() -> bool:
-    """Whether the trainee wants a hint at each turn."""
-    return bool(st.session_state.get("hints", False))
+def hint_wanted(attempt: Attempt) -> bool:
+    """Whether the trainee has asked for a hint at this very turn."""
+    return st.session_state.get("hint_at") == _moment(attempt)
 
 
-def put_hints(wanted: bool) -> None:
-    st.session_state["hints"] = wanted
+def put_hint_wanted(attempt: Attempt) -> None:
+    st.session_state["hint_at"] = _moment(attempt)
+
+
+def is_timed(attempt: Attempt) -> bool:
+    """Whether the customer's last words were said in this session, so that the answer to them can be timed.
+
+    Whoever comes back to a talk has not kept the customer waiting all the while.
+    """
+    return st.session_state.get("timed") == _moment(attempt)
+
+
+def put_timed(attempt: Attempt | None) -> None:
+    st.session_state["timed"] = _moment(attempt) if attempt else None
+
+
+def _moment(attempt: Attempt) -> tuple[str, int]:
+    return attempt.id, len(attempt.turns)
+
+
+def mood_shown(level: int) -> bool:
+    """Whether the customer's mood is shown in numbers: as the trainee has chosen, else in all but hard scenarios."""
+    chosen = st.session_state.get("mood")
+    return level < HIDES_MOOD if chosen is None else bool(chosen)
+
+
+def put_mood_shown(shown: bool) -> None:
+    st.session_state["mood"] = shown
+
+
+def notes() -> tuple[str, str] | None:
+    """Return the id of the attempt whose notes are open, and the notes as they were last kept."""
+    return cast("tuple[str, str] | None", st.session_state.get("notes"))
+
+
+def put_notes(attempt: str, text: str) -> None:
+    st.session_state["notes"] = (attempt, text)
+
+
+def asking(attempt: str) -> int | None:
+    """Return about which reply of an attempt the trainee is being asked what is seen otherwise, None about none."""
+    asked = st.session_state.get("asking")
+    return int(asked[1]) if asked is not None and asked[0] == attempt else None
+
+
+def put_asking(attempt: str, turn: int) -> None:
+    st.session_state["asking"] = (attempt, turn)
+
+
+def put_asked() -> None:
+    """Note that the question has been answered or put aside."""
+    st.session_state["asking"] = None
+
+
+def tries(attempt: str, turn: int) -> tuple[str, ...]:
+    """Return what was tried in this session in the place of a reply, the last behind."""
+    return cast("tuple[str, ...]", st.session_state.get(f"tries.{attempt}.{turn}", ()))
+
+
+def put_try(attempt: str, turn: int, words: str) -> None:
+    st.session_state[f"tries.{attempt}.{turn}"] = (*tries(attempt, turn), words)
+
+
+def shown_rows() -> int:
+    """Return how many rows of the history are shown."""
+    return int(st.session_state.get("shown_rows", HISTORY_ROWS))
+
+
+def put_shown_rows(count: int) -> None:
+    st.session_state["shown_rows"] = count
 
 
 def widget_text(key: str) -> str:
     """Return the text of an input, empty when it has none."""
     return str(st.session_state.get(key) or "")
+
+
+def widget_flag(key: str) -> bool:
+    """Return whether a switch is on."""
+    return bool(st.session_state.get(key))
 
 
 def put_widget_text(key: str, text: str) -> None:

@@ -1,0 +1,89 @@
+"""What `score` and `calibrate` share where a model is asked: its options, and the bench it works on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from trainer.commands import Unusable, known_endpoint
+
+if TYPE_CHECKING:
+    from trainer.judge.asking import Asking
+    from trainer.judge.many import Bench
+    from trainer.judge.progress import Progress
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+JOBS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """How the model is asked: samples a reply, seed, requests at a time, and where its answers are kept."""
+
+    samples: int
+    seed: int
+    jobs: int
+    journal: Path | None
+
+
+def judge_options(samples: str) -> Callable[[Command], Command]:
+    """Add the options of a model that judges; `samples` is the name of the one that says how often it is asked."""
+    options = (
+        click.option(samples, "judge_samples", type=click.IntRange(1, 25), default=1, show_default=True, metavar="N",
+                     help="Answers of the model a reply; most decide, and their agreement is told."),
+        click.option("--judge-seed", type=int, default=0, show_default=True, metavar="S",
+                     help="Of the order of the criteria, and sent to the model."),
+        click.option("--judge-jobs", type=click.IntRange(1, 64), default=JOBS, show_default=True, metavar="N",
+                     help="Requests at a time."),
+        click.option("--journal", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+                     help="Keep the model's answers in FILE: a run that was stopped goes on from there."),
+    )
+
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+@dataclass(frozen=True)
+class Session:
+    """A model at work: the bench, what it has used, and how far a run is."""
+
+    bench: Bench
+    asking: Asking
+    jobs: int
+
+    def progress(self, total: int, name: str) -> Progress:
+        """Return the progress of a run on standard error."""
+        from trainer.judge.progress import Progress
+
+        return Progress(total, name, sys.stderr, lambda: self.asking.used.total)
+
+
+@contextmanager
+def session(asked: str, judging: Judging, rubric: str, folders: tuple[Path, ...] | None) -> Iterator[Session]:
+    """Open the model's session; `asked` is the option that asks for it. Raises `Unusable`."""
+    settings = known_endpoint(asked, "--judge rules")
+    from trainer.judge.asking import Asking  # loads the network client, which nothing else here needs
+    from trainer.judge.journal import Journal
+    from trainer.judge.many import Bench
+
+    try:
+        journal = Journal(judging.journal)
+    except OSError as error:
+        raise Unusable(f"--journal {judging.journal}: {error.strerror or error}") from None
+    except ValueError as error:
+        raise Unusable(f"--journal {error}") from None
+    asking = Asking(settings)
+    try:
+        yield Session(Bench(asking.judge(judging.samples, judging.seed), rubric, folders, journal), asking, judging.jobs)
+    finally:
+        asking.close()

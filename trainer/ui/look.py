@@ -1,0 +1,80 @@
+"""What a customer looks like: age and sex as the scenario tells them, all else drawn by its id, the same every time.
+
+The two languages of a scenario share its id, so that a case has one face in every language.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from trainer.scenario import Persona, ScenarioFile
+
+Hair = Literal["short", "parted", "curly", "receding", "bob", "long", "bun", "waves"]
+Age = Literal["young", "middle", "old"]
+
+_SKINS = ("#f6d7c0", "#eec39f", "#e0ac84", "#cd9569")
+_HAIRS = ("#1f1a17", "#2e2420", "#4a3226", "#6b4a2f")
+_GREYS = ("#8f9391", "#b9bdbb", "#d9dcda")
+_CLOTHES = ("#2f6f8f", "#7a4e7e", "#3f7d5a", "#9a5a3c", "#4f5b93", "#8a7a3a", "#6a6f76")
+_HERS: tuple[Hair, ...] = ("bob", "long", "bun", "waves")
+_HIS: tuple[Hair, ...] = ("short", "parted", "curly")
+_SHE = re.compile(r"\b(she|her|hers|mrs|ms|miss|madam|woman|girl|lady|mother|grandmother|daughter|wife)\b"
+                  r"|她|女士|小姐|太太|阿姨|大姐|大妈|奶奶|姑娘|女生|妈妈|妹")
+_HE = re.compile(r"\b(he|his|him|mr|sir|man|boy|gentleman|father|grandfather|son|husband)\b"
+                 r"|他|先生|大爷|大叔|叔|爷爷|小伙|男生|爸爸|哥|老板")
+_OLD = re.compile(r"\b(sixt|sevent|eight(?:y|ies)|retired|pensioner|elderly)|[六七八]十|退休|老人|老太|大爷|奶奶|爷爷")
+_YOUNG = re.compile(r"\b(twent|nineteen|eighteen|student|sophomore|freshman|graduate)"
+                    r"|二十|十[八九]岁|大[一二三四]|学生|小姑娘|小伙")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A face's lasting features. Colours are of drawn things: skin, hair, what they wear."""
+
+    skin: str = _SKINS[1]
+    hair: Hair = "short"
+    hair_colour: str = _HAIRS[1]
+    clothes: str = _CLOTHES[0]
+    age: Age = "middle"
+    glasses: bool = False
+    beard: bool = False
+
+
+def look_of(file: ScenarioFile) -> Look:
+    """Return what the customer of a scenario looks like."""
+    return look_from(file.play.persona, file.id)
+
+
+def look_from(persona: Persona, seed: str) -> Look:
+    """Return the look of a persona; what its text leaves open is drawn by `seed`."""
+    drawn = hashlib.sha256(f"look {seed}".encode()).digest()
+    told = f"{persona.name} {persona.who}".casefold()
+    age = _age(persona, re.split("[.。;；]", told.removeprefix(persona.name.casefold()))[0])
+    female = _is_female(told)
+    styles = _HERS if female else (*_HIS, "receding") if age != "young" else _HIS
+    colours = _GREYS if age == "old" else _HAIRS
+    return Look(
+        skin=_SKINS[drawn[0] % len(_SKINS)], hair=styles[drawn[1] % len(styles)],
+        hair_colour=colours[drawn[2] % len(colours)], clothes=_CLOTHES[drawn[3] % len(_CLOTHES)], age=age,
+        glasses=drawn[4] % 3 == 0 or "glasses" in told or "眼镜" in told,
+        beard=not female and age != "young" and drawn[5] % 4 == 0,
+    )  # fmt: skip
+
+
+def _is_female(told: str) -> bool:
+    """Whether more of the words say "she" than "he"; the first one decides between as many."""
+    hers, his = _SHE.findall(told), _HE.findall(told)
+    if len(hers) != len(his):
+        return len(hers) > len(his)
+    first, other = _SHE.search(told), _HE.search(told)
+    return first is not None and (other is None or first.start() < other.start())
+
+
+def _age(persona: Persona, told: str) -> Age:
+    """Return the age by how the text about the persona begins; further on it may speak of others."""
+    if "elderly" in persona.traits or _OLD.search(told):
+        return "old"
+    return "young" if _YOUNG.search(told) else "middle"

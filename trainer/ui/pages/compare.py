@@ -1,0 +1,3 @@
+from trainer.ui.compare import show
+
+show()

@@ -1,0 +1,3 @@
+from trainer.ui.own_data import show
+
+show()

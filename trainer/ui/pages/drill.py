@@ -1,0 +1,3 @@
+from trainer.ui.drill import show
+
+show()

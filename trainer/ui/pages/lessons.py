@@ -1,0 +1,3 @@
+from trainer.ui.lessons import show
+
+show()

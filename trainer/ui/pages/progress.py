@@ -1,0 +1,3 @@
+from trainer.ui.progress import show
+
+show()

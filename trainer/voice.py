@@ -1,0 +1,83 @@
+"""The customer's voice from an endpoint: between `trainer.customer`, which knows no network, and `trainer.endpoint`.
+
+Whoever is asked must not keep a trainee waiting: a try has its own, shorter limit of time, and an endpoint that failed
+twice in a row is left alone for a while.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from trainer.customer.llm import LLMCustomer, Prompt, VoiceFailed
+from trainer.endpoint import Budget, Endpoint, EndpointError, EndpointSettings, Message
+
+PATIENCE = 20.0
+"""Seconds that one try may take; there are two at most."""
+TOKENS, REQUESTS = 200_000, 120
+"""What one attempt may use."""
+LONGEST_ANSWER = 600
+"""Tokens of one answer, what a model thinks to itself included."""
+WARMTH = 0.7
+"""Temperature: other words each time, and still to the point."""
+FAILURES, REST = 2, 60.0
+"""After so many failures in a row an endpoint is not asked for so many seconds."""
+
+
+class Voice:
+    """One endpoint, asked for the customer's words. Safe to share between threads; `clock` in seconds."""
+
+    def __init__(self, settings: EndpointSettings, clock: Callable[[], float] = time.monotonic) -> None:
+        self.endpoint = Endpoint(patient(settings))
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._failures = 0
+        self._again = 0.0
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.endpoint.close()
+
+    def customer(
+        self, budget: Budget | None = None, note: Callable[[str], object] = lambda _: None,
+        cancel: threading.Event | None = None,
+    ) -> LLMCustomer:
+        """Return a customer of one attempt; `budget` is what the attempt may use in all, by default the usual one."""
+        allowed = budget or attempt_budget()
+        return LLMCustomer(lambda prompt: self._words(prompt, allowed, cancel), note)
+
+    def _words(self, prompt: Prompt, budget: Budget, cancel: threading.Event | None) -> Iterator[str]:
+        if self._clock() < self._again:
+            raise VoiceFailed("the endpoint has failed twice in a row and is left alone for a while")
+        messages = [Message(role, text) for role, text in prompt]  # type: ignore[arg-type]
+        stream = self.endpoint.stream(
+            messages, max_tokens=LONGEST_ANSWER, temperature=WARMTH, budget=budget, cancel=cancel)
+        try:
+            yield from stream
+        except EndpointError as error:
+            self._count(failed=error.reason not in ("over_budget", "cancelled"))
+            raise VoiceFailed(str(error)) from None
+        finally:
+            stream.close()
+        self._count(failed=False)
+        if not stream.complete:
+            raise VoiceFailed(f"the answer did not come to its end ({stream.finish or 'no reason given'})")
+
+    def _count(self, *, failed: bool) -> None:
+        with self._lock:
+            self._failures = self._failures + 1 if failed else 0
+            if self._failures >= FAILURES:
+                self._failures, self._again = 0, self._clock() + REST
+
+
+def patient(settings: EndpointSettings) -> EndpointSettings:
+    """Return the settings with the limits of a talk: a customer who is silent for longer has gone."""
+    return replace(settings, read=min(settings.read, PATIENCE), total=min(settings.total, PATIENCE),
+                   retries=min(settings.retries, 1))
+
+
+def attempt_budget() -> Budget:
+    """Return what one attempt may use."""
+    return Budget(TOKENS, REQUESTS)
