@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -58,6 +58,13 @@ class Phrase:
     crosses: bool
     words: tuple[str, ...] = ()
     _compiled: re.Pattern[str] | None = field(default=None, repr=False)
+
+    def build(self) -> bool:
+        """Build the expression where one is needed and there is none yet; return whether there was work to do."""
+        if self.words or self._compiled is not None:
+            return False
+        self._compiled = re.compile(self.pattern)
+        return True
 
     def find(self, folded: str, start: int = 0, end: int | None = None) -> list[Span]:
         """Return every place of the phrase between two offsets of a folded text, left to right, not overlapping."""
@@ -163,6 +170,12 @@ class PhraseSet:
         self._index_in_clause = Index([entry.phrase.needs for entry in self._in_clause], times)
         self._index_crossing = Index([entry.phrase.needs for entry in self._crossing], times)
         self._known_clause = remembered(size)(self._clause)
+
+    def build(self) -> Iterator[None]:
+        """Build every expression, one a step, so that no text has to wait for any; a server does it at its start."""
+        for entry in (*self._in_clause, *self._crossing):
+            if entry.phrase.build():
+                yield
 
     def find(self, folded: str) -> dict[str, list[Span]]:
         """Return by label where its phrases stand in a folded text, in no order, some places more than once."""

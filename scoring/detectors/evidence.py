@@ -30,8 +30,8 @@ KIND = ("apology.present", "listening.empathy", "service.offer", "service.consul
 CARING = ("listening.empathy", "service.offer", "service.consult", "apology.admits_fault")
 """Criteria that take the edge off ambiguous words: who helps does not brush off. A bare apology does not help."""
 
-# "没有就是没有", "we send who we send", "it comes when it comes": nothing is said, so that nothing can be asked. What repeats a rule
-# ("过号就是过号", "rules are rules") only hides behind it.
+# "没有就是没有", "we send who we send", "it comes when it comes": nothing is said, so that nothing can be asked.
+# What repeats a rule ("过号就是过号", "rules are rules") only hides behind it.
 _DOUBLED_ZH = re.compile(
     r"([\u4e00-\u9fff]{0,4}[没不一二两三四五六七八九十百千万0-9][\u4e00-\u9fff0-9]{0,4})就(?:是|系|)\1(?![\u4e00-\u9fff]*[赔退])"
     r"|([\u4e00-\u9fff]{1,2}了)就\2"

@@ -137,14 +137,16 @@ def weighed(reading: Reading, found: Found, weights: Weights | None = None) -> d
 def _may_show(reading: Reading, found: Found, criterion: str, clause: Part) -> bool:
     """Whether words alone may make a clause show a criterion.
 
-    Not where its list `idle` says that nothing is done, nor a fault in a question or where the rules find something
-    good. What is mostly the customer's own words is neither an act nor sympathy, and no question is sympathy.
+    Not where its list `idle` says that nothing is done, nor a fault in a question, where an exception of its rules
+    stands or where the rules find something good. What is mostly the customer's own words is neither an act nor
+    sympathy, and no question is sympathy.
     """
     span = clause.start, clause.end
     if reading.reply.touches(f"{criterion}:idle", span):
         return False
     if catalogue()[criterion].polarity == "-":
-        if "?" in reading.reply.sentence_at(clause.start).mark:
+        asks = "?" in reading.reply.sentence_at(clause.start).mark
+        if asks or reading.reply.touches(f"{criterion}:unless", span):
             return False
         return not any(start < clause.end and clause.start < end for name, spans in found.items()
                        if catalogue()[name].polarity == "+" for start, end in spans)

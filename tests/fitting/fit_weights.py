@@ -230,7 +230,9 @@ def left_out(rows: list[Row], counted: frozenset[str]) -> dict[str, list[Held]]:
 def held_of(name: str, row: Row, sums: Any) -> Held:
     by_rule = [("others", f"here {name}") in sentence for sentence in row.sentences]
     kept = max((total for total, rule in zip(sums, by_rule, strict=True) if rule), default=-99.0)
-    added = max((total for total, rule in zip(sums, by_rule, strict=True) if not rule), default=-99.0)
+    may_add = [not rule and (name not in FAULTS or ("words", "?") not in sentence)
+               for rule, sentence in zip(by_rule, row.sentences, strict=True)]
+    added = max((total for total, may in zip(sums, may_add, strict=True) if may), default=-99.0)
     if name in BARE and not any(kind == "others" and signal.startswith("bare")
                                 for sentence in row.sentences for kind, signal in sentence):
         added = -99.0
