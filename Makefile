@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 GOLD ?= tests/data/units-dev.jsonl
 LABELS ?=
 
-.PHONY: help setup run test check calibrate speed talk plays weights screenshots cases schema clean
+.PHONY: help setup run test check calibrate speed endpoint talk plays weights screenshots cases schema clean
 
 help:  ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,6 +28,9 @@ calibrate: $(VENV)/.ready-dev  ## agreement with labels or grades: GOLD=file or 
 
 speed: $(VENV)/.ready-dev  ## conversations a second, scaling with length, memory, --jobs
 	$(BIN)/python tests/benchmarks/speed.py
+
+endpoint: $(VENV)/.ready-dev  ## what the client of a model's server adds to bare httpx, on loopback
+	$(BIN)/python tests/benchmarks/endpoint.py
 
 talk: $(VENV)/.ready-dev  ## criteria on everyday talk, classroom talk and expert-rated chats, beside word lists
 	$(BIN)/python tests/benchmarks/talk.py

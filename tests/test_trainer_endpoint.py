@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 import traceback
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +22,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from tests.fake_server import LINE, PROMPT, SCHEMA, VERDICTS, Reached, _server, heard, reached, self_signed
-from trainer.endpoint import Budget, EndpointError, Message
+from trainer.endpoint import Budget, Endpoint, EndpointError, Message
 from trainer.fake_model import FAULTS, PROFILES, FakeModel, Profile
 from trainer.fake_model.serving import serving
 from trainer.fake_model.wire import THOUGHT
@@ -106,8 +106,9 @@ def test_a_whole_answer_as_json_and_the_models_of_known_servers(reached: Reached
 
 @pytest.mark.parametrize(
     ("fault", "reason"),
-    [("429_long", "limited"), ("500", "refused"), ("401", "refused"), ("wrong_json", "broken"), ("redirect", "redirected"),
-     ("wrong_encoding", "broken"), ("not_the_interface", "broken"), ("huge", "broken"), ("slow", "timeout")],
+    [("429_long", "limited"), ("500", "refused"), ("401", "refused"), ("wrong_json", "broken"),
+     ("redirect", "redirected"), ("wrong_encoding", "broken"), ("not_the_interface", "broken"), ("huge", "broken"),
+     ("slow", "timeout")],
 )  # fmt: skip
 def test_a_whole_answer_with_a_fault(reached: Reached, fault: str, reason: str) -> None:
     reached.fake.profile = OPENAI.but(fault)
@@ -137,7 +138,9 @@ def test_an_answer_that_was_cut_short_is_none(reached: Reached, finish: str, sai
     ("faults", "waits"),
     [(["500"], [0.5]), (["500", "500"], [0.5, 1.0]), (["429"], [7.0]), (["503", "500"], [2.0, 1.0])],
 )
-def test_what_fails_before_anything_came_is_tried_again(reached: Reached, faults: list[str], waits: list[float]) -> None:
+def test_what_fails_before_anything_came_is_tried_again(
+    reached: Reached, faults: list[str], waits: list[float],
+) -> None:
     reached.fake.next.extend(OPENAI.but(fault) for fault in faults)
     with reached.client() as client:
         assert heard(client.stream(PROMPT))[1] is None
@@ -196,15 +199,19 @@ def test_a_connection_that_is_closed_without_a_word_is_tried_again(reached: Reac
     assert len(accepted) == 3 and reached.waits == [0.5, 1.0]
 
 
+def calls(client: Endpoint) -> dict[str, Callable[[], object]]:
+    """Every way of using a client, by name."""
+    return {"stream": lambda: list(client.stream(PROMPT)), "ask": lambda: client.ask(PROMPT), "models": client.models,
+            "transcribe": lambda: client.transcribe(b"RIFF"), "speak": lambda: client.speak("hello")}
+
+
 @pytest.mark.parametrize("ask", ["stream", "ask", "models", "transcribe", "speak"])
 def test_nobody_there(reached: Reached, ask: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # not listening: refused
-        with reached.client(url=f"http://127.0.0.1:{taken.getsockname()[1]}/v1") as client:
-            with pytest.raises(EndpointError) as caught:
-                {"stream": lambda: list(client.stream(PROMPT)), "ask": lambda: client.ask(PROMPT),
-                 "models": client.models, "transcribe": lambda: client.transcribe(b"RIFF"),
-                 "speak": lambda: client.speak("hello")}[ask]()  # type: ignore[operator]
+        with (reached.client(url=f"http://127.0.0.1:{taken.getsockname()[1]}/v1") as client,
+              pytest.raises(EndpointError) as caught):
+            calls(client)[ask]()
     assert caught.value.reason == "unreachable"
     assert len(reached.waits) == 2
 
@@ -345,9 +352,9 @@ def test_a_server_with_no_models_is_there_all_the_same(reached: Reached, body: b
 
 
 def test_what_is_no_list_of_models_is_told(reached: Reached) -> None:
-    with _answering(b'{"data": "none"}') as (url, _), reached.client(url=url) as client:
-        with pytest.raises(EndpointError, match="list of models"):
-            client.models()
+    with (_answering(b'{"data": "none"}') as (url, _), reached.client(url=url) as client,
+          pytest.raises(EndpointError, match="list of models")):
+        client.models()
 
 
 def test_speech_to_text(reached: Reached) -> None:
@@ -367,9 +374,9 @@ def test_text_to_speech(reached: Reached) -> None:
 
 
 def test_an_error_in_place_of_sound_is_no_sound(reached: Reached) -> None:
-    with _answering(b'{"error": "no voice"}') as (url, _), reached.client(url=url) as client:
-        with pytest.raises(EndpointError, match="no sound"):
-            client.speak("hello")
+    with (_answering(b'{"error": "no voice"}') as (url, _), reached.client(url=url) as client,
+          pytest.raises(EndpointError, match="no sound")):
+        client.speak("hello")
 
 
 # The key, and where it goes
@@ -379,9 +386,9 @@ def test_an_error_in_place_of_sound_is_no_sound(reached: Reached) -> None:
     "location", ["http://127.0.0.2:{port}/v1/x", "http://127.0.0.1:1/v1/x", "https://127.0.0.1:{port}/v1/x", "//[", ""])
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_redirect_elsewhere_is_refused(reached: Reached, location: str, status: int) -> None:
-    with _answering(b"", status=status, headers={"location": location}) as (url, requests):
-        with reached.client(url=url, api_key=KEY) as client:
-            _, error = heard(client.stream(PROMPT))
+    with (_answering(b"", status=status, headers={"location": location}) as (url, requests),
+          reached.client(url=url, api_key=KEY) as client):
+        _, error = heard(client.stream(PROMPT))
     assert error and error.reason == "redirected"
     assert len(requests) <= 3
 
@@ -406,13 +413,12 @@ def test_the_key_goes_to_the_base_url_and_is_nowhere_to_be_read(
 
 
 @pytest.mark.parametrize("status", [200, 401])
-@pytest.mark.parametrize("call", ["stream", "ask", "models"])
+@pytest.mark.parametrize("call", ["stream", "ask", "models", "transcribe"])
 def test_a_key_that_the_server_quotes_is_blotted_out(reached: Reached, status: int, call: str) -> None:
     said = json.dumps({"error": {"message": f"the key {KEY} is not known\nhere"}}).encode()
-    with _answering(said, status=status) as (url, _), reached.client(url=url, api_key=KEY) as client:
-        with pytest.raises(EndpointError) as caught:
-            {"stream": lambda: list(client.stream(PROMPT)), "ask": lambda: client.ask(PROMPT),
-             "models": client.models}[call]()
+    with (_answering(said, status=status) as (url, _), reached.client(url=url, api_key=KEY) as client,
+          pytest.raises(EndpointError) as caught):
+        calls(client)[call]()
     shown = "".join(traceback.format_exception(caught.value))
     assert KEY not in shown and "***" in str(caught.value)
 
@@ -477,8 +483,9 @@ def test_a_server_that_lingers_after_the_answer_holds_nobody_up(reached: Reached
 def test_many_threads_share_one_client(reached: Reached) -> None:
     reached.fake.profile = PROFILES["moonshot"].but("split_utf8")
     lines = [f"第{number}位客人的话。" for number in range(24)]
+    prompts = [(Message("system", f"«{line}»"),) for line in lines]
     with reached.client() as client, ThreadPoolExecutor(8) as pool:
-        said = list(pool.map(lambda line: heard(client.stream((Message("system", f"«{line}»"),), temperature=1)), lines))
+        said = list(pool.map(lambda prompt: heard(client.stream(prompt, temperature=1)), prompts))
     assert all(text.endswith(line) and error is None for (text, error), line in zip(said, lines, strict=True))
 
 

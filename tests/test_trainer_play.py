@@ -146,7 +146,7 @@ def test_odd_replies_are_answered(soup: Path, tmp_path: Path, reply: str) -> Non
     (("soop",), "did you mean 'soup'?"),
     (("../../etc/passwd",), "there is no scenario"),
     (("",), "there is no scenario"),
-    (("soup", "--customer", "llm"), "no endpoint is configured"),
+    (("soup", "--customer", "llm"), "no endpoint is set"),
     (("soup", "--replies", "/nowhere/replies.txt"), "cannot read the file"),
 ])
 def test_play_refuses_in_one_line(soup: Path, arguments: tuple[str, ...], words: str) -> None:

@@ -5,7 +5,8 @@ with that. The rules hold all the same, so that a login only has to say who asks
 
 * an attempt belongs to the name it was made under; nobody else can read, change or find it,
 * one without a name belongs to whoever knows its id, which nobody can guess,
-* a trainer reads what a trainee has submitted, for as long as it is submitted, and nothing else.
+* a trainer reads what a trainee has submitted, for as long as it is submitted, and nothing else,
+* a sitting of an exam is its candidate's, by name; its id alone opens nothing.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from datetime import datetime
 
 from trainer.attempt import Attempt
 from trainer.disputes import Dispute, disputes, forget_disputes, keep_dispute, withdraw
+from trainer.exam.sitting import Event, Sitting
 from trainer.listing import BrokenRecord, Listing, Saved, StoreError
 from trainer.notes import forget_notes, keep_notes, notes_of
+from trainer.sittings import SittingStore
 from trainer.store import Store
 from trainer.tally import Tally
 
@@ -175,6 +178,30 @@ class Access:
         forget_notes(self.store, ids)
         self.store.erase(ids)
         return len(ids)
+
+    def sitting(self, id: str) -> tuple[Sitting, int] | None:
+        """Return a sitting of this person's with its revision, else None. Raises `BrokenRecord`."""
+        found = SittingStore(self.store).load(id)
+        return found if found is not None and found[0].candidate == self.person.name else None
+
+    def sittings(self) -> tuple[Sitting, ...]:
+        """Return the person's sittings, latest first; nobody without a name has any."""
+        return SittingStore(self.store).of(self.person.name) if self.person.name else ()
+
+    def keep_sitting(self, sitting: Sitting, revision: int, at: datetime) -> None:
+        """Write a sitting of one's own that was read at `revision`, 0: a new one. Raises `NotYours`, `NewerSitting`."""
+        self._check(sitting.candidate or None, sitting.id)
+        SittingStore(self.store).keep(sitting, revision, at)
+
+    def note(self, sitting: Sitting, event: Event) -> None:
+        """Add to the log of a sitting of one's own. Raises `NotYours`."""
+        self._check(sitting.candidate or None, sitting.id)
+        SittingStore(self.store).note(sitting.id, event)
+
+    def log(self, sitting: Sitting) -> tuple[Event, ...]:
+        """Return the log of a sitting of one's own. Raises `NotYours`."""
+        self._check(sitting.candidate or None, sitting.id)
+        return SittingStore(self.store).events(sitting.id)
 
     def _check(self, trainee: str | None, id: str) -> None:
         if trainee is None or not self.person.owns(trainee):

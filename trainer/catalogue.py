@@ -31,7 +31,7 @@ class Wanted:
 def has_words(words: str, texts: Iterable[str]) -> bool:
     """Whether every word stands in one of the texts; no words stand in any."""
     where = fold("\n".join(texts))
-    return all(word in where for word in fold(words).split())
+    return all(fold(word) in where for word in words.split())
 
 
 def matching(files: Sequence[ScenarioFile], wanted: Wanted) -> tuple[ScenarioFile, ...]:

@@ -20,7 +20,7 @@ RECENT = 6
 ENOUGH = 3
 """Observations from which on a skill can be spoken of."""
 WEAK = 0.5
-"""Below this share of recent talks that went well, a skill is a weak spot."""
+"""Up to this share of recent talks that went well, a skill is a weak spot."""
 STRONG = 0.8
 TALK_COINS = 5
 """For a talk played to its end."""
@@ -78,7 +78,7 @@ class Skill:
 
     @property
     def is_weak(self) -> bool:
-        return self.slips >= 2 and len(self.recent) - self.slips < WEAK * len(self.recent)
+        return self.is_known and len(self.recent) - self.slips <= WEAK * len(self.recent)
 
     @property
     def is_strong(self) -> bool:
@@ -136,12 +136,17 @@ def skills(talks: Sequence[Saved], trains: Trains) -> tuple[Skill, ...]:
         good, bad = dict(talk.tally.good), dict(talk.tally.bad)
         asked = {*good, *bad, *trains(talk.scenario)}
         for criterion in CRITERIA:
-            is_fault = criterion in BY_COUNT or catalogue()[criterion].polarity == "-"
-            if not is_fault and criterion not in asked:
+            fault = is_fault(criterion)
+            if not fault and criterion not in asked:
                 continue
-            well = not bad.get(criterion) and (is_fault or bool(good.get(criterion)))
+            well = not bad.get(criterion) and (fault or bool(good.get(criterion)))
             seen.setdefault(criterion, []).append(Observation(talk.id, talk.saved_at, well))
     return tuple(Skill(name, tuple(seen[name])) for name in CRITERIA if name in seen)
+
+
+def is_fault(criterion: str) -> bool:
+    """Whether the skill is to leave something be."""
+    return criterion in BY_COUNT or catalogue()[criterion].polarity == "-"
 
 
 def weak_spots(found: Iterable[Skill], limit: int = 3) -> tuple[Skill, ...]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Literal
 
 from scoring.analysis import Analysis, analyse
@@ -65,16 +65,8 @@ def answer(
     if customer is None:
         return attempt.hear(reaction, at)
     said = "".join(customer.speak(file, attempt.transcript, reaction))
-    return worded(attempt, reaction, at, customer, said)
-
-
-def worded(
-    attempt: Attempt, reaction: Reaction, at: datetime | None, customer: LLMCustomer, said: str,
-    started_at: datetime | None = None, pause: timedelta | None = None,
-) -> Attempt:
-    """Return the attempt after a customer who has just said `said`; in the scripted voice, in the line's own messages."""
     text = said if customer.voice == "llm" else None
-    return attempt.hear(reaction, at, text, customer.voice, started_at, pause, customer.refusals)
+    return attempt.hear(reaction, at, text, customer.voice, refusals=customer.refusals)
 
 
 def exchange(
@@ -101,8 +93,8 @@ def play_replies(
 ) -> Attempt:
     """Return the attempt after all replies, or after those up to the ending. Raises `RefusedReply`.
 
-    Nobody times it: the same replies give the scripted customer's same attempt, byte for byte. Its id ends with a digest of the replies, so
-    that different talks have different ids.
+    Nobody times it: with the scripted customer the same replies give the same attempt, byte for byte. Its id ends with
+    a digest of the replies, so that different talks have different ids.
     """
     replies = tuple(replies)
     spoken = language or file.language

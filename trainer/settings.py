@@ -36,9 +36,13 @@ class EndpointSettings:
     retries: int = 2
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.base_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("the address of the endpoint must begin with http:// or https://")
+        try:
+            parts = urlsplit(self.base_url)
+            there = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        except ValueError:
+            there = None
+        if not there:
+            raise ValueError("the address of the endpoint must be like http://localhost:11434/v1")
         if parts.username or parts.password:
             raise ValueError("the address of the endpoint must hold no name or password; the key has its own setting")
         if not (self.api_key.isascii() and self.api_key.isprintable()) or " " in self.api_key:

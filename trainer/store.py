@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import (
@@ -92,6 +93,7 @@ class Store:
                 connection.execute(CreateTable(_ATTEMPTS, if_not_exists=True))
                 _add_missing_columns(connection)
         self._place = str(place)
+        self._turn = Lock()
 
     def close(self) -> None:
         """Let go of the database file."""
@@ -181,7 +183,9 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Yield a connection for tables that other modules keep beside the attempts; it is committed at the end."""
-        with _one_line(self._place), self._engine.begin() as connection:
+        # Writers of one process take turns here: SQLite lets them wait by sleeping and looking again, which in a class
+        # that presses Enter together keeps some of them waiting for many times their turn.
+        with self._turn, _one_line(self._place), self._engine.begin() as connection:
             yield connection
 
     def _listing(self, which: ColumnElement[bool]) -> Listing:

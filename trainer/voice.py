@@ -22,6 +22,8 @@ LONGEST_ANSWER = 600
 """Tokens of one answer, what a model thinks to itself included."""
 WARMTH = 0.7
 """Temperature: other words each time, and still to the point."""
+HEARS, SPEAKS = ("whisper", "transcri", "asr"), ("tts", "speech")
+"""What is in the names of models that write down speech, and of those that read aloud."""
 FAILURES, REST = 2, 60.0
 """After so many failures in a row an endpoint is not asked for so many seconds."""
 
@@ -35,10 +37,35 @@ class Voice:
         self._lock = threading.Lock()
         self._failures = 0
         self._again = 0.0
+        self._models: tuple[str, ...] | None = None
 
     def close(self) -> None:
         """Close all connections."""
         self.endpoint.close()
+
+    def offered(self) -> tuple[str, ...]:
+        """Return the models that the endpoint offers, as far as is known: it is asked once, and nobody waits for it."""
+        with self._lock:
+            if self._models is None:
+                self._models = ()
+                threading.Thread(target=self._look, name="voice-models", daemon=True).start()
+            return self._models
+
+    def _look(self) -> None:
+        try:
+            found = self.endpoint.models()
+        except EndpointError:
+            return
+        with self._lock:
+            self._models = found
+
+    def hearing(self) -> str:
+        """Return the model that writes down what is spoken, empty where none is known to be offered."""
+        return next((name for name in self.offered() if any(mark in name.lower() for mark in HEARS)), "")
+
+    def speaking(self) -> str:
+        """Return the model that reads aloud, empty where none is known to be offered."""
+        return next((name for name in self.offered() if any(mark in name.lower() for mark in SPEAKS)), "")
 
     def customer(
         self, budget: Budget | None = None, note: Callable[[str], object] = lambda _: None,

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS, PHONE, free_port, settle, wait_until_healthy
 from tests.browser.test_journeys import begin, expert_replies, open_debrief, play_to_the_end, say
@@ -51,14 +51,12 @@ def picture(
     )  # fmt: skip
     page = context.new_page()
     name = f"{language}-{width}-{scheme}.png"
-    page.goto(url)
-    settle(page)
-    page.wait_for_timeout(500)
-    page.screenshot(path=folder / f"1-catalogue-{name}")
+    show(page, url, folder / f"0-home-new-{name}")
+    show(page, f"{url}/catalogue", folder / f"1-catalogue-{name}")
     page.locator(".st-key-open-mandarin-fish button").click()
     page.locator(".st-key-begin").wait_for()
     page.screenshot(path=folder / f"2-briefing-{name}")
-    page.goto(url)
+    page.goto(f"{url}/catalogue?trainee={width}-{scheme}")
     settle(page)
     begin(page, "mandarin-fish")
     replies = expert_replies("en" if language == "en" else "zh-Hans", "mandarin-fish")
@@ -77,7 +75,22 @@ def picture(
     if (language, width, scheme) == ("zh-Hans", "desktop", "light"):  # the picture of the README
         page.screenshot(path=folder.parent / f"debrief-{language}.png",
                         clip={"x": 270, "y": 0, "width": 740, "height": 1500})  # fmt: skip
+    for place in ("", "lessons", "progress", "data"):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        show(page, f"{url}/{place}?trainee={width}-{scheme}", folder / f"6-{place or 'home'}-{name}", whole=True)
     context.close()
+
+
+def show(page: Page, address: str, picture: Path, *, whole: bool = False) -> None:
+    """Open an address and take its picture, as far as the screen goes or the `whole` page."""
+    page.goto(address)
+    settle(page)
+    page.wait_for_timeout(800)
+    if whole:
+        height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+        page.set_viewport_size({"width": page.viewport_size["width"], "height": min(int(height) + 20, 5000)})
+        page.wait_for_timeout(800)
+    page.screenshot(path=picture)
 
 
 if __name__ == "__main__":

@@ -35,9 +35,15 @@ class Window:
         self._address(query)
         self.run()
         if page != "home":
-            self.app.switch_page(f"trainer/ui/pages/{page}.py")
-            self._address(query)
-            self.run()
+            self.turn_to(page, **query)
+
+    def turn_to(self, page: str, **query: str) -> Window:
+        """Go to a page by its address; from there on the app leads."""
+        self.app.switch_page(f"trainer/ui/pages/{page}.py")
+        self._address(query)
+        self.run()
+        self.app._page_hash = ""  # else every later run would come back to this page
+        return self
 
     def _address(self, query: dict[str, str]) -> None:
         for key, value in query.items():

@@ -70,8 +70,7 @@ def test_results_are_kept_by_name(open_app: Open) -> None:
     app.app.text_input(key="trainee_name").set_value("  Li <i>Wei</i> ").run()
     assert app.query("trainee") == "Li <i>Wei</i>"
     assert "Li &lt;i&gt;Wei&lt;/i&gt;" in app.source
-    app.app.switch_page("trainer/ui/pages/catalogue.py")
-    app.run().click("open-mandarin-fish").click("begin")
+    app.turn_to("catalogue").click("open-mandarin-fish").click("begin")
     assert app.attempt.trainee == "Li <i>Wei</i>"
     assert "resume-mandarin-fish" in open_app(lang="en", trainee="Li <i>Wei</i>").buttons()
     assert "resume-mandarin-fish" not in open_app(lang="en").buttons()
@@ -92,8 +91,7 @@ def test_without_a_name_only_this_session_and_the_address_show_what_was_done(beg
     assert texts("en")("home.kept") in at_home.visible
     assert "resume-mandarin-fish" in open_app(lang="en", attempt=begun.attempt.id).buttons()
     again = open_app("practice", lang="en", attempt=begun.attempt.id)
-    again.app.switch_page("trainer/ui/pages/catalogue.py")
-    assert "resume-mandarin-fish" in again.run().buttons()
+    assert "resume-mandarin-fish" in again.turn_to("catalogue").buttons()
 
 
 def test_nobody_finds_a_named_trainees_attempt_by_its_address_in_the_catalogue(begin: Open, open_app: Open) -> None:

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from scoring.case import packaged_scenarios
-from scoring.text import Language
+from scoring.text import Language, traditional
+from trainer.access import Access, NotYours, Person
 from trainer.attempt import MAX_REPLY
+from trainer.notes import notes_of
 from trainer.roleplay import play_replies
 from trainer.scenario import read_scenario
 from trainer.settings import read_settings
@@ -172,18 +174,71 @@ def test_text_of_people_stays_text_everywhere(begin: Open) -> None:
         assert "evil.example" not in item.value
 
 
-def test_hints_point_without_telling(begin: Open) -> None:
+def test_a_hint_on_demand_asks_and_tells_nothing(begin: Open) -> None:
     app = begin(lang="en")
     assert texts("en")("hint.first") not in app.visible
-    app.app.toggle(key="hints_wanted").set_value(True).run()
+    app.click("hint")
     assert texts("en")("hint.first") in app.visible
     app.say("Good evening. What looks wrong to you, sir?")
     assert app.attempt.awaiting == "staff"
+    assert texts("en")("hint.title").strip() not in app.visible  # asked for once, given once
+    app.click("hint")
     hint = app.visible[app.visible.index(texts("en")("hint.title").strip()):]
     file = read_scenario(packaged_scenarios() / "en" / "mandarin-fish.yaml")
-    assert not [fact for fact in file.play.hidden if fact.fact in hint]
-    app.app.toggle(key="hints_wanted").set_value(False).run()
-    assert texts("en")("hint.title").strip() not in app.visible
+    assert "?" in hint and not [fact for fact in file.play.hidden if fact.fact in hint]
+
+
+def test_an_act_is_a_reply_and_brings_back_a_note(begin: Open, open_app: Open) -> None:
+    app = begin(lang="zh-Hant")
+    act = next(act for act in read_scenario(packaged_scenarios() / "zh-Hans" / "mandarin-fish.yaml").play.acts
+               if act.id == "pour_tea")
+    assert traditional(act.note) not in app.visible
+    app.click("act-pour_tea")
+    assert app.attempt.turns[1].text == traditional(act.line)
+    assert "look_after_table" in app.attempt.state.moves
+    assert traditional(act.note) in app.visible
+    assert "act-pour_tea" not in app.buttons() and "act-ask_supervisor" in app.buttons()
+    again = open_app("practice", attempt=app.attempt.id, lang="en")
+    english = read_scenario(packaged_scenarios() / "en" / "mandarin-fish.yaml").play.acts
+    assert next(act.note for act in english if act.id == "pour_tea") in again.visible
+
+
+def test_notes_are_kept_with_the_attempt_and_for_nobody_else(begin: Open, open_app: Open) -> None:
+    app = begin(lang="en", trainee="li.wei")
+    id = app.attempt.id
+    app.app.text_area(key=f"notes_pad-{id}").set_value("He looks at the host.").run()
+    again = open_app("practice", attempt=id, lang="en", trainee="li.wei")
+    assert again.app.text_area(key=f"notes_pad-{id}").value == "He looks at the host."
+    store = Store(read_settings().database_url)
+    assert Access(store, Person("li.wei")).notes(id) == "He looks at the host."
+    assert Access(store, Person("somebody", is_trainer=True)).notes(id) == ""
+    with pytest.raises(NotYours):
+        Access(store, Person("somebody")).keep_notes(id, "x", app.attempt.started_at)
+    Access(store, Person("li.wei")).erase()
+    assert notes_of(store, [id]) == {}
+
+
+def test_a_hard_scenario_hides_the_mood_until_it_is_asked_for(open_app: Open) -> None:
+    hard = next(path.stem for path in sorted((packaged_scenarios() / "en").glob("*.yaml"))
+                if read_scenario(path).about.level >= 4)
+    app = open_app("practice", lang="en", scenario=hard).click("begin")
+    meters = texts("en")("mood.group")
+    assert meters not in app.source
+    app.app.toggle(key="mood_shown").set_value(True).run()
+    assert meters in app.source
+
+
+def test_whoever_takes_a_break_is_not_late(begin: Open, open_app: Open) -> None:
+    app = begin(lang="en")
+    app.say("Good evening. What looks wrong to you, sir?")
+    assert app.attempt.turns[1].at is not None
+    app.click("leave")
+    assert texts("en")("product") in app.source or app.attempt
+    again = open_app("practice", attempt=app.attempt.id, lang="en")
+    assert 'role="timer"' not in again.source
+    again.say("So this one looks different from those you know, is that right?")
+    assert again.attempt.turns[3].at is None and again.attempt.turns[4].at is not None
+    assert 'role="timer"' in again.source
 
 
 def test_trying_again_draws_a_new_talk(begin: Open) -> None:

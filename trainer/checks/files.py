@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -37,6 +39,8 @@ STATIC: tuple[Check, ...] = (
     check_hidden, check_lines, check_repeats, check_counting, check_sibling, check_mood, check_alike, check_slots,
 )
 """Checks that only look at the file."""
+APIECE = 8
+"""A process more is worth its start from so many files on."""
 READ: tuple[Check, ...] = (check_moves, check_asked, check_acts, check_length)
 """Checks that read its sentences; they need ids and phrases that are right."""
 PLAYED: tuple[Check, ...] = (check_selftests, check_covered, check_tiers)
@@ -49,11 +53,11 @@ def check_paths(paths: Iterable[Path]) -> list[Problem]:
     """Return every problem of these files and of the YAML files in these folders, in the order given."""
     problems: list[Problem] = []
     checked = yaml_files(paths)
-    for path in checked:
+    for path, seen in zip(checked, _all_checked(checked), strict=True):
         english = path.parent.parent / "en" / path.name if path.parent.name == "zh-Hans" else None
         # What two languages disagree about is told once, with the English file where both are checked.
         told = {_told(found) for found in problems}  # shared material is read with every scenario that uses it
-        problems += [found for found in check_file(path)
+        problems += [found for found in seen
                      if (found.code != "C019" or english not in checked) and _told(found) not in told]
     problems += missing_languages(checked)
     if not problems and not scorer_is_whole():
@@ -61,6 +65,16 @@ def check_paths(paths: Iterable[Path]) -> list[Problem]:
         problems.append(Problem(criteria, 0, 0, "S005", "the criteria cannot be read, so no scenario was played",
                                 f"run `trainer check {criteria}`"))
     return problems
+
+
+def _all_checked(paths: Sequence[Path]) -> Iterator[list[Problem]]:
+    """Yield the problems of each file in order; many files are checked by as many processes as there are processors."""
+    jobs = min(os.cpu_count() or 1, len(paths) // APIECE)
+    if jobs < 2:
+        yield from map(check_file, paths)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(check_file, paths)
 
 
 def _told(found: Problem) -> tuple[str, int, int, str, str]:

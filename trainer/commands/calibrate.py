@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -13,10 +15,11 @@ from scoring import InvalidFile, read_rubric
 from scoring.calibration import Reference, hold_conversations, hold_units, read_reference
 from scoring.criterion import catalogue
 from scoring.gaming import resistance
-from scoring.judge import RuleJudge
+from scoring.judge import Judge, RuleJudge
 from trainer.commands import Unusable
+from trainer.commands.judging import Judging, judge_options, session
 from trainer.output import Output
-from trainer.report.calibration import Calibration, data_of, page_of
+from trainer.report.calibration import Calibration, Cost, data_of, page_of
 from trainer.report.page import as_html, as_text
 
 
@@ -37,10 +40,14 @@ from trainer.report.page import as_html, as_text
               help="Disagreements shown with their text; 0 shows none.")
 @click.option("--criterion", metavar="ID", help="Show every disagreement on one criterion instead.")
 @click.option("--gaming/--no-gaming", default=True, show_default=True,
-              help="Try the attacks of the gaming suite as well.")
+              help="Try the attacks of the gaming suite as well; they are for the rules alone.")
+@click.option("--judge", type=click.Choice(["rules", "llm"]), default="rules", show_default=True,
+              help="Who is held against the reference: the rules, or the model of the endpoint.")
+@judge_options("--judge-samples")
 def command(
     gold: Path | None, labels: Path | None, rubric: str, form: str, output: Path | None, language: str, samples: int,
-    seed: int, worst: int, criterion: str | None, gaming: bool,
+    seed: int, worst: int, criterion: str | None, gaming: bool, judge: str, judge_samples: int, judge_seed: int,
+    judge_jobs: int, journal: Path | None,
 ) -> None:
     """Hold the scorer against reference labels and grades, and against those who try to game it.
 
@@ -54,6 +61,8 @@ def command(
         raise Unusable(f"--criterion: there is no '{criterion}'; use one of {', '.join(catalogue())}")
     if gold is None and (labels is not None or criterion is not None or not gaming):
         raise Unusable("name a file or folder of labelled replies or graded conversations (GOLD)")
+    if gold is None and judge != "rules":
+        raise Unusable(f"--judge {judge}: name a file or folder of labelled replies or graded conversations (GOLD)")
     try:
         reference = read_reference(gold, labels) if gold is not None else Reference()
         terms = read_rubric(rubric)
@@ -61,13 +70,17 @@ def command(
         for problem in error.problems:
             click.echo(str(problem), err=True)
         sys.exit(2)
-    judge = RuleJudge()
+    held = _Held(RuleJudge(), reference)
+    if judge != "rules":
+        judging = Judging(judge_samples, judge_seed, judge_jobs, journal)
+        held = _read_by_model(reference, judging, f"--judge {judge}", rubric)
+        reference, gaming = held.reference, False
     found = Calibration(
-        f"{judge.name} {judge.version}",
-        hold_units(reference.units, samples=samples, seed=seed) if reference.units else None,
-        hold_conversations(reference.conversations, rubric=terms, samples=samples, seed=seed)
+        f"{held.judge.name} {held.judge.version}",
+        hold_units(reference.units, judge=held.judge, samples=samples, seed=seed) if reference.units else None,
+        hold_conversations(reference.conversations, rubric=terms, judge=held.judge, samples=samples, seed=seed)
         if reference.conversations else None,
-        resistance(terms) if gaming else ())
+        resistance(terms) if gaming else (), held.cost)
     try:
         with Output(output).open() as stream:
             for piece in _report(found, form, language, worst, criterion):
@@ -78,6 +91,37 @@ def command(
     tried = sum(len(attack.attempts) for attack in found.gaming)
     click.echo(f"held against {replies} labelled replies and {talks} graded conversations"
                + (f", and {tried} that try to game it" if gaming else ""), err=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A judge, what it is held against, and what asking it has cost."""
+
+    judge: Judge
+    reference: Reference
+    cost: Cost | None = None
+
+
+def _read_by_model(reference: Reference, judging: Judging, asked: str, rubric: str) -> _Held:
+    """Have the model read every reply. What it could not judge is told, counted and left out: it has no figure."""
+    places = [(unit.transcript, len(unit.transcript.turns) - 1) for unit in reference.units]
+    places += [(talk.transcript, turn) for talk in reference.conversations for turn in talk.transcript.staff_turns()]
+    with session(asked, judging, rubric, None) as opened:
+        from trainer.judge.many import read_replies
+
+        began = time.monotonic()
+        given = read_replies(places, opened.bench, opened.jobs, opened.progress(len(places), "judged"))
+        used, seconds = opened.asking.used, time.monotonic() - began
+    units = tuple(unit for unit in reference.units if given.has(unit.transcript, [len(unit.transcript.turns) - 1]))
+    talks = tuple(talk for talk in reference.conversations
+                  if given.has(talk.transcript, talk.transcript.staff_turns()))
+    left_out = len(reference.units) - len(units) + len(reference.conversations) - len(talks)
+    if left_out:
+        click.echo(f"warning: {left_out} were not judged and are left out"
+                   + (f" ({given.reason})" if given.reason else ""), err=True)
+    if not units and not talks:
+        raise Unusable(f"{asked}: nothing was judged ({given.reason})")
+    return _Held(given, Reference(units, talks), Cost(seconds, used.prompt, used.completion, left_out))
 
 
 def _report(found: Calibration, form: str, language: str, worst: int, criterion: str | None) -> Iterator[str]:

@@ -84,6 +84,7 @@ def session(asked: str, judging: Judging, rubric: str, folders: tuple[Path, ...]
         raise Unusable(f"--journal {error}") from None
     asking = Asking(settings)
     try:
-        yield Session(Bench(asking.judge(judging.samples, judging.seed), rubric, folders, journal), asking, judging.jobs)
+        judge = asking.judge(judging.samples, judging.seed)
+        yield Session(Bench(judge, rubric, folders, journal), asking, judging.jobs)
     finally:
         asking.close()

@@ -118,8 +118,8 @@ class Tally:
 @click.option("-o", "--output", metavar="FILE",
               help="Write to FILE, all at once when it is whole; `-` is standard output.")
 @click.option("--judge", type=click.Choice(["rules", "llm", "both"]), default="rules", show_default=True,
-              help="both: a model's second opinion beside the score, where it has one; llm: every conversation must get "
-              "one, else the exit status is 2. The score is always the rules'.")
+              help="both: a model's second opinion beside the score, where it has one; llm: every conversation must "
+              "get one, else the exit status is 2. The score is always the rules'.")
 @judge_options("--samples")
 @click.option("--fail-under", type=click.FloatRange(0, 100), metavar="N",
               help="Exit with 1 when a conversation scores less than N.")

@@ -22,7 +22,7 @@ from scoring.text import HAN, count_han, fold
 from scoring.transcript import Transcript
 from trainer.customer.amounts import amounts
 from trainer.customer.moves import recogniser
-from trainer.customer.similarity import Sample, Weights, covered, pieces, tokens_of
+from trainer.customer.similarity import Weights, tokens_of
 from trainer.customer.state import Reaction
 from trainer.scenario import ScenarioFile
 
@@ -33,10 +33,10 @@ Refusal = Literal[
 """What is wrong: no words; another language; mark-up; a name before the words; speaks as staff; steps out of the
 play; recites what he was told about himself; tells a fact not told yet; names a number nobody has named; takes leave;
 is won, or promises; is much longer than people talk."""
-TOLD = 0.5
+TOLD = 0.45
 """From this share of the weight of a fact, or of one of its lines, on it counts as told."""
-FEW = 5
-"""A line of fewer pieces says too little to be known again."""
+FEW, NEARLY = 4, 0.9
+"""A line with fewer new pieces is known again only when this share of all its weight is said."""
 LONGEST = {"zh": 60, "en": 40}
 """Characters or words that any answer may have; beyond it, at most `TIMES` as many as the scenario's own line."""
 TIMES = 2
@@ -73,6 +73,12 @@ def _phrases(script: Script) -> PhraseSet:
     return PhraseSet(labelled, word_classes(script), latin=script == "en")
 
 
+def _tagged(folded: str, script: Script) -> frozenset[tuple[str, str]]:
+    """Return what phrases show in a text, each with its words."""
+    found = _phrases(script).tag(folded)
+    return frozenset((label, folded[start:end]) for label, spans in found.items() for start, end in spans)
+
+
 @dataclass(frozen=True)
 class Guard:
     """All that a line is held against: the scenario, what was said so far, and what the rules decided he says now."""
@@ -88,7 +94,7 @@ class Guard:
         """
         script = script_of(self.file.language)
         folded, line = fold(said), fold(self.reaction.line)
-        tags = frozenset(_phrases(script).tag(folded)) - frozenset(_phrases(script).tag(line))
+        tags = {label for label, _ in _tagged(folded, script) - _tagged(line, script)}
         ended = self.reaction.state.outcome
         wrong: tuple[tuple[Refusal, bool], ...] = (
             ("empty", not _has_words(said) and _has_words(self.reaction.line)),
@@ -142,27 +148,28 @@ class Guard:
         What was said in the talk, or is `known`, tells nothing new: its pieces are left out.
         """
         script = script_of(self.file.language)
+        texts = (*known, *(turn.text for turn in self.transcript.turns))
+        heard = frozenset[str]().union(*(_pieces(text, script) for text in texts))
+        here = _pieces(said, script)
         weights = recogniser(self.file).weights
-        common = frozenset[str]()
-        for text in (*known, *(turn.text for turn in self.transcript.turns)):
-            common |= _pieces(text, script)
-        here = _pieces(said, script) - common
         return frozenset(
             fact.id for fact in self.file.play.hidden if fact.id in set(facts)
-            and any(covered(weights, _without(sample, common, weights), here) >= TOLD
-                    for sample in (weights.sample(fold(line)) for line in (fact.fact, *fact.lines))
-                    if len(_without(sample, common, weights).pieces) >= FEW)
-        )
+            and any(_tells(_pieces(line, script), here, heard, weights) for line in (fact.fact, *fact.lines)))
+
+
+def _tells(line: frozenset[str], here: frozenset[str], heard: frozenset[str], weights: Weights) -> bool:
+    """Whether words tell a line, all as pieces; a line with little in it that is new must be said nearly whole."""
+    new = line - heard
+    if len(new) >= FEW:
+        return weights.total(new & here) >= TOLD * weights.total(new)
+    whole = NEARLY * weights.total(line)
+    return weights.total(line & here) >= whole > weights.total(line & heard)
 
 
 @lru_cache(maxsize=1024)
 def _pieces(text: str, script: Script) -> frozenset[str]:
-    return pieces(tokens_of(fold(text), script))
-
-
-def _without(sample: Sample, common: frozenset[str], weights: Weights) -> Sample:
-    left = sample.pieces - common
-    return Sample(left, weights.total(left))
+    """Return the telling characters or words of a text; their neighbours would only be lost in another wording."""
+    return frozenset(tokens_of(fold(text), script))
 
 
 def _is_of(script: Script, folded: str) -> bool:

@@ -76,7 +76,7 @@ class LLMCustomer:
             for sentence in self._passed(guard):
                 self.voice = "llm"
                 said += sentence
-                yield _in_script(sentence, transcript.language)
+                yield in_script(sentence, transcript.language)
             broken = len(self.refusals) > before
             if said or "failed" in self.refusals:
                 break
@@ -108,7 +108,7 @@ class LLMCustomer:
         """Yield the scenario's own words for what is missing: the end of an answer that broke off, and the facts that
         he tells now.
         """
-        space = "" if script_of(guard.file.language) == "zh" else " "
+        space = "" if script_of(guard.file.language) == "zh" or said[-1:].isspace() else " "
         language, line = guard.transcript.language, guard.reaction.line
         if broken and len(said) < ENOUGH * len(line):
             yield space + in_language(line, language)
@@ -136,17 +136,15 @@ def _has_words(text: str) -> bool:
     return any(char.isalnum() for char in text)
 
 
-def _in_script(text: str, language: Language) -> str:
+def in_script(text: str, language: Language) -> str:
     """Return what a model has said in the reader's script, whichever it chose."""
     return simplify(text) if language == "zh-Hans" else in_language(text, language)
 
 
 def _cut(text: str) -> list[str]:
     """Return the whole sentences of a text that is still coming, and what is left of it."""
-    parts = sentences(fold(text))
-    ends = [part.end for part in parts[:-1]]
-    starts = [0, *ends]
-    return [*(text[start:end] for start, end in zip(starts, ends, strict=False) if text[start:end]), text[starts[-1]:]]
+    starts = [0, *(part.start for part in sentences(fold(text))[1:])]
+    return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
 
 
 _LANGUAGES: dict[Language, str] = {

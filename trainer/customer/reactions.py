@@ -62,18 +62,22 @@ def react(
     ledger = feel(file, state, reply, reception, fault_of(transcript, file.case), spans, strained.strains)
     after = replace(strained.remembered(after), mood=ledger.mood)
     moment = replace(moment, state=after, found=moment.found | strained.found)
-    told = _facts_told(file, moment, asked)
     turn = len(transcript.turns)
     heard = Heard(text, script_of(file.language))
     after = replace(
-        moment.state, told=(*state.told, *(Told(fact.id, turn, fact in asked) for fact in told)),
+        moment.state, told=(*state.told, *(Told(fact.id, turn, True) for fact in asked)),
         pledges=remembered(file, state, reply, heard, hollow=reception.hollow),
     )
     moment = replace(moment, state=after)
-    understood = understand(file, state, moment, reply, reception, heard)
-    speaks = Answer(file, moment, made, asked, told, ledger, seed, understood)
     idle = any(change.cause == "rule.nothing_new" for change in ledger.changes)
     ending = ending_of(file, moment, analysis, idle=idle)
+    # Whoever takes his leave does not begin to tell: a fact is earned only while the talk goes on.
+    earned = [] if ending or len(asked) >= TOLD_AT_ONCE else _earned_now(file, moment)
+    if earned:
+        told_now = (*after.told, *(Told(fact.id, turn, False) for fact in earned))
+        moment = replace(moment, state=replace(after, told=told_now))
+    understood = understand(file, state, moment, reply, reception, heard)
+    speaks = Answer(file, moment, made, asked, [*asked, *earned], ledger, seed, understood)
     return speaks.leave(ending) if ending else speaks.answer()
 
 
@@ -93,9 +97,12 @@ def _asked_now(file: ScenarioFile, moment: Moment, reply: Reply) -> list[Hidden]
     return [fact for fact in wanted if holds(fact.if_asked, moment)][:TOLD_AT_ONCE]
 
 
-def _facts_told(file: ScenarioFile, moment: Moment, asked: list[Hidden]) -> list[Hidden]:
-    """Return the facts told in this turn: those asked for, then those that staff has earned."""
-    known = {told.id for told in moment.state.told} | {fact.id for fact in asked}
+def _earned_now(file: ScenarioFile, moment: Moment) -> list[Hidden]:
+    """Return the fact that staff has earned to be told unasked, if any: nobody pours out everything at once.
+
+    What can be told only now (its condition names moves that must not have been made) comes before what can wait.
+    """
+    known = {told.id for told in moment.state.told}
     earned = [fact for fact in file.play.hidden
               if fact.id not in known and fact.earned is not None and holds(fact.earned, moment)]
-    return [*asked, *earned][:TOLD_AT_ONCE]
+    return sorted(earned, key=lambda fact: not (fact.earned and fact.earned.without))[:1]

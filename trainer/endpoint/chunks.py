@@ -43,7 +43,8 @@ def read_answer(found: object) -> Chunk:
     said: Mapping[str, Any] = {}
     finish = ""
     if isinstance(choice, dict):
-        said = next((choice[name] for name in ("delta", "message") if isinstance(choice.get(name), dict)), {})
+        delta = choice.get("delta") or choice.get("message")
+        said = delta if isinstance(delta, dict) else {}
         why = choice.get("finish_reason")
         finish = why if isinstance(why, str) else ""
         if not said and isinstance(choice.get("text"), str):

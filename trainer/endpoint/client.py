@@ -154,6 +154,8 @@ class Endpoint:
         with without(self.settings.api_key):
             files = {"file": (name, audio, kind)}
             found = json_of(self._sent("POST", "audio/transcriptions", data=fields, files=files))
+            if isinstance(found, dict) and found.get("error"):
+                raise EndpointError("refused", error_text(found))
             if not isinstance(found, dict) or not isinstance(found.get("text"), str):
                 raise EndpointError("broken", "the transcription holds no text")
         return str(found["text"]).strip()

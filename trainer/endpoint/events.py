@@ -37,7 +37,7 @@ class EventReader:
             return []
         self._after_cr = piece.endswith(b"\r")
         events: list[str] = []
-        *lines, rest = _END.split(piece)
+        *lines, rest = _END.split(piece) if b"\r" in piece else piece.split(b"\n")
         if lines:
             lines[0], self._rest = self._rest + lines[0], b""
         self._rest += rest

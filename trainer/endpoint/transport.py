@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from _thread import start_new_thread
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, Self, TypeVar
@@ -123,10 +124,9 @@ class Watch:
     def __init__(self, response: httpx.Response, deadline: float, cancel: threading.Event | None = None) -> None:
         self._response, self._deadline, self._cancel = response, deadline, cancel
         self._done = threading.Event()
-        self._thread = threading.Thread(target=self._look, name="endpoint-watch", daemon=True)
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        start_new_thread(self._look, ())  # `Thread.start` would wait until it runs, before the first token is read
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -11,12 +11,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from scoring import Problem, Transcript, read_rubric, score
+from scoring import InvalidFile, Problem, Transcript, read_rubric, score
 from scoring.case import find_case
 from scoring.conversations import read_lines
 from scoring.rubric import find_rubric
 from scoring.transcript import to_data
 from trainer.batch import read_all
+from trainer.exam.appeal import Appeal, Ruling, read_rulings, rulings_from
 from trainer.exam.decide import Decision, decide
 from trainer.exam.file import ExamFile, frozen, read_exam
 from trainer.exam.record import record_of
@@ -30,8 +31,14 @@ class BundleProblem(ValueError):
     """A bundle cannot be written or read; the message says why, in one line."""
 
 
-def write_bundle(file: ExamFile, paths: Iterable[str], candidate: str, output: Path, credential: str = "") -> Decision:
-    """Write the bundle of one candidate's decision; return the decision. Raises `BundleProblem`."""
+def write_bundle(
+    file: ExamFile, paths: Iterable[str], candidate: str, output: Path, credential: str = "",
+    rulings: Path | None = None,
+) -> Decision:
+    """Write the bundle of one candidate's decision, after the rulings on his conversations; return the decision.
+
+    Raises `BundleProblem`, `InvalidFile`.
+    """
     transcripts: list[Transcript] = []
     for item in read_all(paths):
         if isinstance(item, Problem):
@@ -40,7 +47,9 @@ def write_bundle(file: ExamFile, paths: Iterable[str], candidate: str, output: P
             transcripts.append(item)
     if not transcripts:
         raise BundleProblem(f"there is no conversation of '{candidate}'")
-    decision = _decided(file, candidate, transcripts)
+    ids = {item.id for item in transcripts}
+    ruled = [item for item in read_rulings(rulings) if item.transcript in ids] if rulings else []
+    decision = _decided(file, candidate, transcripts, ruled)
     lines = "".join(json.dumps(to_data(item), ensure_ascii=False) + "\n" for item in transcripts)
     held: dict[str, bytes] = {
         "transcripts.jsonl": lines.encode("utf-8", "surrogatepass"),
@@ -51,6 +60,9 @@ def write_bundle(file: ExamFile, paths: Iterable[str], candidate: str, output: P
                                 "exam": file.path.name}),
     }
     held |= _scenarios(file, transcripts)
+    if ruled:
+        lines = "".join(item.model_dump_json() + "\n" for item in ruled)
+        held["rulings.jsonl"] = lines.encode("utf-8", "surrogatepass")
     if credential:
         held["credential.jwt"] = credential.encode()
     stream = BytesIO()
@@ -75,10 +87,18 @@ def _scenarios(file: ExamFile, transcripts: Sequence[Transcript]) -> dict[str, b
     return found
 
 
-def _decided(file: ExamFile, candidate: str, transcripts: Iterable[Transcript]) -> Decision:
+def _decided(
+    file: ExamFile, candidate: str, transcripts: Sequence[Transcript], rulings: Sequence[Ruling],
+) -> Decision:
     rubric = read_rubric(file.exam.rubric)
     records = [record_of(item, score(item, rubric=rubric, folders=file.folders)) for item in transcripts]
-    return decide(file, frozen(file)["sha256"], candidate, records)
+    decision = decide(file, frozen(file)["sha256"], candidate, records)
+    if not rulings:
+        return decision
+    appeal = Appeal(file, Path("rulings.jsonl"), rulings)
+    for _ in appeal.watch(transcripts):
+        pass
+    return appeal.redecided(decision, records)
 
 
 def rescored(bundle: Path, folders: Sequence[Path]) -> list[str]:
@@ -99,13 +119,15 @@ def rescored(bundle: Path, folders: Sequence[Path]) -> list[str]:
             stored = json.loads(held["decision.json"])
             file = read_exam(folder / "exam" / versions["exam"], [*folders, folder / "scenarios"])
             lines = BytesIO(held["transcripts.jsonl"])
-        except (KeyError, ValueError, OSError) as error:
+            rulings = rulings_from(held.get("rulings.jsonl", b"").decode("utf-8"), Path("rulings.jsonl"))
+        except (KeyError, ValueError, OSError, InvalidFile) as error:
             raise BundleProblem(f"{bundle}: not a bundle of `trainer exam bundle` ({error})") from None
         items = list(read_lines(lines, "transcripts.jsonl", "transcripts"))
         broken = next((item for item in items if isinstance(item, Problem)), None)
         if broken is not None:
             raise BundleProblem(str(broken))
-        again = _decided(file, versions["candidate"], [item for item in items if isinstance(item, Transcript)])
+        given = [item for item in items if isinstance(item, Transcript)]
+        again = _decided(file, versions["candidate"], given, rulings)
         return list(_differences("", stored, json.loads(_json(again.to_data()))))
 
 

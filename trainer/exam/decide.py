@@ -33,7 +33,10 @@ class RuleResult:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided about a candidate, and why. `counted` are the conversations that count, by transcript id."""
+    """What was decided about a candidate, and why. `counted` are the conversations that count, by transcript id.
+
+    After an appeal `rulings` are what was ruled, as plain data, and `appeal_of` the decision before it.
+    """
 
     exam: str
     exam_sha256: str
@@ -44,6 +47,8 @@ class Decision:
     rules: tuple[RuleResult, ...]
     counted: tuple[Record, ...]
     left_out: tuple[str, ...]
+    rulings: tuple[dict[str, Any], ...] = ()
+    appeal_of: Decision | None = None
 
     @property
     def passed(self) -> bool:
@@ -66,6 +71,8 @@ class Decision:
                                "error": item.error or None} for item in self.counted],
             "left_out": list(self.left_out), "transcripts_sha256": self.transcripts_sha256,
         }
+        if self.appeal_of is not None:
+            data |= {"rulings": list(self.rulings), "appeal_of": self.appeal_of.to_data()}
         return {**data, "sha256": sha256_of(data)}
 
 

@@ -225,3 +225,8 @@ def sha256_of(data: object) -> str:
     """Return the hash of plain data in its one canonical form: keys sorted, no spaces, UTF-8."""
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def exam_paths(folders: Sequence[Path]) -> dict[str, Path]:
+    """Return the files of all exams by id: those in `exams` of each folder of scenarios; a later folder overrides."""
+    return {path.stem: path for folder in folders for path in sorted((folder / "exams").glob("*.yaml"))}

@@ -9,6 +9,7 @@ from scoring import Problem, Transcript
 from scoring.conversations import Item
 from scoring.transcript import to_data
 from trainer.batch import Result, Terms, Unscored, score_all
+from trainer.exam.appeal import Appeal
 from trainer.exam.decide import Decision, decide
 from trainer.exam.file import ExamFile, frozen, sha256_of
 from trainer.exam.record import Record, record_of, unscored
@@ -67,12 +68,16 @@ def _recorded(transcript: Transcript, result: Result) -> Record:
     return record_of(transcript, result.scorecard)
 
 
-def decisions(file: ExamFile, spool: Spool) -> Iterator[Decision]:
-    """Yield the decision about every candidate, by name. Whoever gave no name is nobody's candidate and left out."""
+def decisions(file: ExamFile, spool: Spool, appeal: Appeal | None = None) -> Iterator[Decision]:
+    """Yield the decision about every candidate, by name, after the rulings of an appeal where there is one.
+
+    Whoever gave no name is nobody's candidate and left out.
+    """
     digest = frozen(file)["sha256"]
     for candidate, records in spool.candidates():
         if candidate:
-            yield decide(file, digest, candidate, records)
+            decision = decide(file, digest, candidate, records)
+            yield appeal.redecided(decision, records) if appeal else decision
 
 
 def key_of(transcript: Transcript) -> str:

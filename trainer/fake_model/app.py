@@ -25,6 +25,7 @@ from trainer.fake_model.answers import Mode, answer
 from trainer.fake_model.profiles import PROFILES, Profile
 
 RATE = 16_000
+SOUND = ("whisper-1", "tts-1")
 HEARD = {"zh": "您好，请问这条鱼是哪里不对？", "en": "Could you tell me what is wrong with the fish?"}
 """What the fake hears in any recording, by language."""
 
@@ -33,13 +34,14 @@ HEARD = {"zh": "您好，请问这条鱼是哪里不对？", "en": "Could you te
 class FakeModel:
     """The server's state, to be changed between requests. `next` are manners for the next requests alone.
 
-    `key` is asked for where it is set. `seen` are the bodies of the requests, `headers` and `peers` what came with
-    them; only the last hundred are kept.
+    `key` is asked for where it is set; with `sound` the list names models for speech. `seen` are the bodies of the
+    requests, `headers` and `peers` what came with them; only the last hundred are kept.
     """
 
     profile: Profile = PROFILES["openai"]
     mode: Mode = "scripted"
     key: str = ""
+    sound: bool = False
     next: deque[Profile] = field(default_factory=deque)
     seen: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=100))
     headers: deque[Mapping[str, str]] = field(default_factory=lambda: deque(maxlen=100))
@@ -70,7 +72,8 @@ class FakeModel:
 
     async def _models(self, request: Request) -> Response:
         profile, decided = await self._greeted(request, {})
-        return decided or JSONResponse(wire.models_body(profile, [f"fake-{profile.name}"]))
+        names = [f"fake-{profile.name}", *(SOUND if self.sound else ())]
+        return decided or JSONResponse(wire.models_body(profile, names))
 
     async def _chat(self, request: Request) -> Response:
         asked = await request.json()

@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import uvicorn
 from starlette.applications import Starlette
@@ -29,7 +29,8 @@ def listening(address: str, port: int) -> socket.socket:
 
 def serve(app: Starlette, listener: socket.socket) -> None:
     """Answer on a listening socket until Ctrl-C."""
-    uvicorn.Server(_config(app)).run(sockets=[listener])
+    with suppress(KeyboardInterrupt):  # uvicorn ends cleanly and then raises it again
+        uvicorn.Server(_config(app)).run(sockets=[listener])
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What a model has answered already, on disk: a run that was stopped goes on where it was, and nothing is paid twice."""
+"""What a model has answered already, on disk: a run that was stopped goes on from there, and nothing is paid twice."""
 
 from __future__ import annotations
 

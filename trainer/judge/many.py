@@ -16,8 +16,8 @@ from scoring.scorecard import Scorecard, case_of
 from scoring.transcript import Transcript, to_data
 from trainer.judge.journal import Journal, key_of
 from trainer.judge.opinion import LLMJudge, Opinion, findings_of
-from trainer.judge.prompt import prompt_for
 from trainer.judge.progress import Progress
+from trainer.judge.prompt import prompt_for
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -67,15 +67,15 @@ class Bench:
             self.journal.keep(key, data)
         return data, False
 
-    def reading(self, transcript: Transcript, turn: int) -> tuple[tuple[Opinion, ...] | None, bool]:
-        """Return the model's opinions on one reply, None when it is unscored, and whether they were known."""
+    def reading(self, transcript: Transcript, turn: int) -> tuple[tuple[Opinion, ...] | str, bool]:
+        """Return the model's opinions on one reply, or in a line why there are none, and whether they were known."""
         key = key_of("reply", self._terms(), self._prompts(transcript, (turn,)))
         known = self.journal.answer(key)
         if known is not None:
             return tuple(Opinion(**item) for item in known), True
         read = self.judge.read(transcript, turn)
         if read.reason:
-            return None, False
+            return read.reason, False
         self.journal.keep(key, [asdict(item) for item in read.opinions])
         return read.opinions, False
 
@@ -105,11 +105,12 @@ def beside(
 class Given:
     """A judge whose readings are at hand: the model's findings in the place of the rules'.
 
-    Form and critical findings stay the rules'.
+    Form and critical findings stay the rules'. `reason` says why the first that is missing could not be read.
     """
 
     readings: Mapping[tuple[Transcript, int], tuple[Opinion, ...]]
     version: str
+    reason: str = ""
     name: str = "llm"
 
     def judge(self, transcript: Transcript, turn: int, case: Case | None) -> Analysis:
@@ -126,8 +127,11 @@ def read_replies(
 ) -> Given:
     """Return the model's readings of these replies; those it could not judge are left out."""
     readings: dict[tuple[Transcript, int], tuple[Opinion, ...]] = {}
+    reason = ""
     for place, (opinions, known) in in_order(places, lambda place: bench.reading(*place), jobs):
         progress.step(known=known)
-        if opinions is not None:
+        if isinstance(opinions, str):
+            reason = reason or opinions
+        else:
             readings[place] = opinions
-    return Given(readings, bench.judge.model)
+    return Given(readings, bench.judge.model, reason)

@@ -29,6 +29,16 @@ _LONGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What asking a model took: seconds, tokens read and written, and how many items it could not judge."""
+
+    seconds: float
+    prompt: int
+    completion: int
+    unscored: int
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """Everything that one run measured; a part is None where the reference holds nothing of its kind."""
 
@@ -36,6 +46,7 @@ class Calibration:
     criteria: CriterionReport | None
     grades: GradeReport | None
     gaming: tuple[Resistance, ...] = ()
+    cost: Cost | None = None
 
 
 def page_of(calibration: Calibration, language: Language, *, worst: int, criterion: str | None = None) -> Page:
@@ -53,7 +64,12 @@ class _Writer:
         return text.format(**values)
 
     def page(self, found: Calibration, worst: int, criterion: str | None) -> Page:
-        sections = [Section(self.word("about"), (self.word("scorer", version=found.scorer), self.word("labels_by")))]
+        about = [self.word("scorer", version=found.scorer), self.word("labels_by")]
+        if found.cost is not None:
+            cost = found.cost
+            about.append(self.word("cost", seconds=cost.seconds, prompt=cost.prompt, completion=cost.completion,
+                                   unscored=cost.unscored))
+        sections = [Section(self.word("about"), tuple(about))]
         if found.criteria is not None:
             sections += self.criteria(found.criteria, worst, criterion)
         if found.grades is not None:
@@ -186,6 +202,9 @@ class _Writer:
 def data_of(calibration: Calibration) -> dict[str, Any]:
     """Return the figures as a tree for JSON, rounded to four places; disagreements by id."""
     data: dict[str, Any] = {"scorer": calibration.scorer}
+    if (cost := calibration.cost) is not None:
+        data["cost"] = {"seconds": round(cost.seconds, 1), "prompt_tokens": cost.prompt,
+                        "completion_tokens": cost.completion, "unscored": cost.unscored}
     if (report := calibration.criteria) is not None:
         data["replies"] = len(report.held)
         data["macro_f1"] = {group: _rounded(value) for group, value in report.macro_f1.items()}

@@ -4,6 +4,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "title": ("评分校准报告", "Calibration of the scorer"),
     "about": ("说明", "About"),
     "scorer": ("评分器版本：{version}", "Scorer: {version}"),
+    "cost": (
+        "这一次问模型用了 {seconds:.0f} 秒，读 {prompt:,}、写 {completion:,} 个 token；"
+        "模型未能评分而没有算在内的：{unscored}",
+        "Asking the model took {seconds:.0f} seconds in this run, {prompt:,} tokens read and {completion:,} written; "
+        "left out because it could not judge them: {unscored}",
+    ),
     "labels_by": (
         "以下数字说明评分器与参考标注一致到什么程度，可信度不会高于参考标注本身。"
         "括号里是 95% 区间（按回复或对话重抽样）。",

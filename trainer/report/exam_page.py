@@ -36,6 +36,12 @@ def _section(decision: Decision, say: Texts) -> Section:
                  for rule in decision.rules)
     told = tuple((_name(rule, say), rule.evidence) for rule in decision.rules if rule.evidence)
     parts: list[str | Table | Cases] = [Table(head, rows)]
+    if decision.appeal_of is not None:
+        before = decision.appeal_of
+        parts.append(say("exam.appealed", outcome=say(f"exam.outcome.{before.outcome}"), overall=f"{before.overall:g}"))
+        parts.append(Cases(tuple(
+            (f"{item['transcript']}[{item['turn']}] {item['criterion']}: {say('exam.ruling.' + item['ruling'])}",
+             (f"{item['by']}: {item['why']}",)) for item in decision.rulings)))
     if told:
         parts.append(Cases(told))
     return Section(f"{decision.candidate}: {say(f'exam.outcome.{decision.outcome}')}", tuple(parts))

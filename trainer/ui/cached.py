@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import gc
+import time
+from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from scoring.criterion import SCRIPTS, phrase_set
 from scoring.explain import in_language
+from scoring.phrases import PhraseError, PhraseSet
 from scoring.problem import InvalidFile, Problem
-from scoring.text import Language
+from scoring.reading import labels_of_customers
+from scoring.text import LANGUAGES, Language
 from trainer.attempt import Attempt
+from trainer.customer.moves import recogniser
 from trainer.roleplay import play_replies
 from trainer.scenario import ScenarioFile, read_scenario, scenario_path, scenario_paths
-from trainer.settings import Settings, read_settings
+from trainer.settings import EndpointSettings, Settings, read_settings
 from trainer.shared import material_stamp
 from trainer.store import Store
+
+if TYPE_CHECKING:
+    from trainer.endpoint import Budget
+    from trainer.voice import Voice
+
+BETWEEN = 0.001
+"""Seconds between two pieces of work in the background."""
 
 
 def settings() -> Settings:
@@ -34,6 +49,27 @@ def store() -> Store:
 @st.cache_resource(show_spinner=False, on_release=Store.close)
 def _store(url: str) -> Store:
     return Store(url)
+
+
+def voice() -> Voice | None:
+    """Return the endpoint's voice, None where no endpoint is set."""
+    endpoint = settings().endpoint
+    return _voice(endpoint.base_url, endpoint.model, endpoint.api_key, endpoint) if endpoint else None
+
+
+@st.cache_resource(show_spinner=False, max_entries=4, on_release=lambda voice: voice.close())
+def _voice(base_url: str, model: str, api_key: str, _endpoint: EndpointSettings) -> Voice:
+    from trainer.voice import Voice  # loads the network client, which the app needs for nothing else
+
+    return Voice(_endpoint)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2000)
+def budget(attempt: str) -> Budget:
+    """Return what an attempt may still use of an endpoint; the same object for the same attempt."""
+    from trainer.voice import attempt_budget
+
+    return attempt_budget()
 
 
 @st.cache_resource(show_spinner=False, max_entries=500)
@@ -75,17 +111,56 @@ def stylesheet() -> Path:
     return Path(str(files("trainer.ui").joinpath("app.css")))
 
 
-@st.cache_resource(show_spinner=False)
-def warm_up() -> bool:
+@cache
+def warm_up() -> None:
     """Load in the background, once a server, what the first reply and the first debrief would otherwise wait for."""
     Thread(target=_load, daemon=True).start()
-    return True
 
 
 def _load() -> None:
     for script in SCRIPTS:
         phrase_set(script)
-    import_module("altair")
+        phrase_set(script, labels_of_customers())
+    for module in ("pandas", "altair"):
+        import_module(module)
+    for language in LANGUAGES:
+        scenarios(language)
+    for script in SCRIPTS:
+        _build(phrase_set(script), phrase_set(script, labels_of_customers()))
+    _set_aside()
+
+
+def _set_aside() -> None:
+    """Take all that is loaded by now, and stays, out of what the collector looks through.
+
+    Streamlit collects garbage after every run of a page; with the word lists and scenarios among it that costs several
+    times what the run itself does.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def _build(*phrases: PhraseSet) -> None:
+    """Build all expressions, and leave room between them for whoever is waiting for a page."""
+    for built in phrases:
+        for _ in built.build():
+            time.sleep(BETWEEN)
+
+
+def prepare(file: ScenarioFile) -> None:
+    """Prepare in the background, once for each content, what the first reply in a scenario would otherwise wait for."""
+    _prepare(file.path, file.sha256, file)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _prepare(path: Path, sha256: str, _file: ScenarioFile) -> bool:
+    Thread(target=_prepare_file, args=(_file,), daemon=True).start()
+    return True
+
+
+def _prepare_file(file: ScenarioFile) -> None:
+    with suppress(PhraseError):  # a phrase that cannot be read is told where the customer cannot answer
+        _build(recogniser(file).phrases)
 
 
 def expert_talk(file: ScenarioFile, language: Language) -> Attempt | None:

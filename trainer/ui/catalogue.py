@@ -86,7 +86,7 @@ def card(file: ScenarioFile, best: Saved | None, say: Texts) -> str:
         "div",
         element("h2", plain(in_language(about.title, say.language))) + chips(file, say)
         + element("p", plain(in_language(about.summary, say.language)))
-        + element("div", plain(say("catalogue.learn")), class_="quiet") + items(learn)
+        + element("details", element("summary", plain(say("catalogue.learn"))) + items(learn), class_="learn")
         + element("div", plain(result), class_="result"),
         lang=say.language,
     )  # fmt: skip

@@ -32,7 +32,9 @@ from trainer.ui.navigation import go_to
 from trainer.ui.reader import readers_file
 from trainer.ui.record import keep, now
 from trainer.ui.replying import keep_ended, send
+from trainer.ui.sound import draw_sound
 from trainer.ui.tools import draw_acts, draw_hint, draw_tools
+from trainer.ui.voiced import Spoken, half_said, speak, who_speaks
 
 _LOGGER = logging.getLogger(__name__)
 BEFORE_TYPING = 0.6
@@ -105,9 +107,12 @@ def _draw_asides(attempt: Attempt, played: ScenarioFile, say: Texts, asides: Del
             if state.hint_wanted(attempt):
                 st.html(draw_hint(attempt, played, say))
             draw_acts(attempt, played, say)
+            draw_sound(attempt, say)
             run_clock(attempt)
         if attempt.awaiting == "nobody":
             _draw_end(attempt, say)
+        if who := who_speaks(attempt, readers_file(played, say.language), say):
+            st.html(who)
         moment = f"{len(attempt.turns)}-{'told' if told else 'said'}"
         scroll_to("bottom", moment)
         if attempt.awaiting == "staff":
@@ -143,13 +148,25 @@ def _let_answer(
         time.sleep(max(0.0, (unsent - now()).total_seconds()))
     begun = now()
     log.html(_shown(attempt, file, played, say, behind=typing(file, say)))
-    first, *rest = reaction.messages
-    time.sleep(typing_seconds(first) * pace)
-    pause = timedelta(seconds=typing_seconds("".join(rest)) * pace) if rest else None
-    answered = attempt.hear(reaction, _after(begun), started_at=begun, pause=pause)
+    spoken = speak(attempt, played, reaction,
+                   lambda words: log.html(_shown(attempt, file, played, say, behind=half_said(words, file, say))))
+    answered = _heard(attempt, reaction, spoken, begun, pace)
     keep_ended(answered) if answered.awaiting == "nobody" else keep(answered)
     state.put_timed(answered)
     return state.attempt() or answered
+
+
+def _heard(
+    attempt: Attempt, reaction: Reaction, spoken: Spoken | None, begun: datetime, pace: float
+) -> Attempt:
+    """Return the attempt with the customer's answer: a model's words, else his own line at the pace of a person."""
+    refusals = spoken.customer.refusals if spoken else ()
+    if spoken and spoken.text is not None:
+        return attempt.hear(reaction, _after(begun), spoken.text, "llm", started_at=begun, refusals=refusals)
+    first, *rest = reaction.messages
+    time.sleep(max(0.0, typing_seconds(first) * pace - (now() - begun).total_seconds()))
+    pause = timedelta(seconds=typing_seconds("".join(rest)) * pace) if rest else None
+    return attempt.hear(reaction, _after(begun), started_at=begun, pause=pause, refusals=refusals)
 
 
 def _after(begun: datetime) -> datetime:

@@ -99,7 +99,7 @@ def score_table(earlier: Way, later: Way, say: Texts) -> str:
         for name, before, after, change in points
     )  # fmt: skip
     ends = element("th", plain(say("compare.end")), scope="row") + "".join(
-        element("td", plain(_end(way.attempt, say)), class_="number") for way in (earlier, later)) + "<td></td>"
+        element("td", plain(_end(way.attempt, say)), class_="end") for way in (earlier, later)) + "<td></td>"
     return element("table", element("thead", element("tr", head)) + element("tbody", rows + element("tr", ends)),
                    class_="ledger", lang=say.language)
 

@@ -20,7 +20,9 @@ FELL, ROSE = "▼", "▲"
 
 def mood_chart(attempt: Attempt, file: ScenarioFile, say: Texts) -> altair.LayerChart | altair.FacetChart:
     """Return the three lines; they differ in dashes and points as well as in colour."""
-    import altair
+    import pandas  # type: ignore[import-untyped]  # noqa: F401  Altair looks for it; half loaded it would not do
+
+    import altair  # isort: skip
 
     names = [say(f"measure.{measure}") for measure in MEASURES]
     legend = altair.Legend(orient="top", symbolStrokeWidth=0)  # a dashed edge would make the symbols look broken

@@ -62,7 +62,7 @@ def _draw_drill(ended: Ended, turn: int) -> None:
     else:
         st.html(element("p", plain(say("drill.expert_later")), class_="quiet"))
     if tip:
-        draw_card_about(tip.id, say)
+        draw_card_about(tip.id, say, attempt.scenario)
     _draw_back(ended, turn)
     scroll_to("top", f"drill-{attempt.id}-{turn}")
     focus_on("heading", f"drill-{attempt.id}-{turn}")

@@ -46,10 +46,10 @@ def show() -> None:
 def _ask_name(say: Texts) -> None:
     st.text_input(
         say("home.name"), value=state.trainee(), max_chars=MAX_NAME, key=state.TRAINEE_NAME,
-        placeholder=say("home.name_placeholder"), help=say("home.name_help"), on_change=_take_name, autocomplete="off",
+        placeholder=say("home.name_placeholder"), on_change=_take_name, autocomplete="off",
     )  # fmt: skip
-    if not state.trainee():
-        st.html(element("p", plain(say("home.unnamed")), class_="quiet"))
+    told = say("home.name_help") if state.trainee() else say("home.unnamed")
+    st.html(element("p", plain(told), class_="quiet"))
 
 
 def _take_name() -> None:
@@ -140,11 +140,10 @@ def _draw_step(step: Step, found: Standing) -> None:
     """Draw one case of the path: its title leads there, unless others come first."""
     say, case = found.say, step.stop.case
     sign = element("span", SIGNS[step.state], class_="sign", aria_hidden="true")
-    words = element("span", plain(say(f"home.state.{step.state}")))
-    why = element("span", plain(reason_sentence(step.reason, found)))
+    words = say(f"home.state.{step.state}") + reason_sentence(step.reason, found)
     with st.container(key=f"step-{case}", gap=None):
         if step.state == "later":
-            st.html(element("div", plain(found.title(case)), class_="waiting"))
+            st.html(element("div", plain(found.title(case)), class_="not-yet", lang=say.language))
         elif st.button(found.title(case), key=f"go-{case}", type="tertiary"):
             go_to("practice", scenario=case)
-        st.html(element("div", sign + words + why, class_=f"stop {step.state}", lang=say.language))
+        st.html(element("div", sign + element("span", plain(words)), class_=f"stop {step.state}", lang=say.language))

@@ -8,7 +8,7 @@ from scoring.coaching import Coaching, Step, Tip
 from scoring.scorecard import Scorecard
 from trainer.attempt import Attempt
 from trainer.lesson import measures, reach, source_of, step_name, step_state, steps_from, tip_facts, tip_name
-from trainer.lessons import cards_about
+from trainer.lessons import cards, cards_about
 from trainer.texts import Texts
 from trainer.ui.cards import draw_closed_card
 from trainer.ui.ended import Ended
@@ -29,7 +29,7 @@ def draw_tips(ended: Ended) -> None:
             with st.container(horizontal=True):
                 if st.button(say("drill.tip"), key=f"drill-{number}", icon=":material/edit:"):
                     go_to("drill", attempt=ended.attempt.id, turn=str(tip.turn), tip=tip.id)
-            draw_card_about(tip.id, say)
+            draw_card_about(tip.id, say, ended.attempt.scenario)
 
 
 def draw_tip(tip: Tip, attempt: Attempt, card: Scorecard, say: Texts, *, better: bool) -> str:
@@ -52,9 +52,16 @@ def draw_tip(tip: Tip, attempt: Attempt, card: Scorecard, say: Texts, *, better:
     )  # fmt: skip
 
 
-def draw_card_about(criterion: str, say: Texts) -> None:
-    """Draw the lesson card that explains a criterion, closed; nothing where there is none."""
-    for id in cards_about(criterion)[:1]:
+def draw_card_about(criterion: str, say: Texts, scenario: str = "") -> None:
+    """Draw the lesson card that fits a criterion, closed; nothing where there is none.
+
+    Of several, one to be practised in this scenario comes first, then the one that speaks of least else.
+    """
+
+    def place(id: str) -> tuple[bool, int]:
+        return scenario not in cards()[id].scenarios, len(cards()[id].criteria)
+
+    for id in sorted(cards_about(criterion), key=place)[:1]:
         draw_closed_card(id, say)
 
 

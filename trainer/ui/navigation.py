@@ -11,10 +11,10 @@ from trainer.texts import Texts
 from trainer.ui import state
 
 PageName = Literal[
-    "home", "catalogue", "lessons", "progress", "data", "practice", "debrief", "compare", "drill"
+    "home", "catalogue", "lessons", "progress", "exam", "data", "settings", "practice", "debrief", "compare", "drill"
 ]
 PAGES: tuple[PageName, ...] = get_args(PageName)
-MENU: tuple[PageName, ...] = ("home", "catalogue", "lessons", "progress", "data")
+MENU: tuple[PageName, ...] = ("home", "catalogue", "lessons", "progress", "exam", "data", "settings")
 """The pages that every one of them leads to."""
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import streamlit as st
 
+from trainer.access import Access
 from trainer.export import own_data, to_csv, to_json
 from trainer.store import StoreError
 from trainer.texts import Texts
@@ -41,20 +43,21 @@ def show() -> None:
 
 def _draw_export(say: Texts) -> None:
     st.html(element("h2", plain(say("data.export"))) + element("p", plain(say("data.export_how"))))
+    own = access()  # the files are made when they are asked for, and by then the session is out of reach
     stem = re.sub(r"[^\w.-]+", "-", f"{say('data.file')}-{state.trainee()}".strip("-"))
     with st.container(horizontal=True, gap="small"):
-        st.download_button(say("data.json"), _as_json, f"{stem}.json", "application/json", key="export-json",
+        st.download_button(say("data.json"), partial(_as_json, own), f"{stem}.json", "application/json", key="export-json",
                            on_click="ignore", icon=":material/download:")
-        st.download_button(say("data.csv"), _as_csv, f"{stem}.csv", "text/csv", key="export-csv",
+        st.download_button(say("data.csv"), partial(_as_csv, own), f"{stem}.csv", "text/csv", key="export-csv",
                            on_click="ignore", icon=":material/download:")
 
 
-def _as_json() -> str:
-    return to_json(own_data(access(), now()))
+def _as_json(own: Access) -> str:
+    return to_json(own_data(own, now()))
 
 
-def _as_csv() -> str:
-    return to_csv(access().listing().saved)
+def _as_csv(own: Access) -> str:
+    return to_csv(own.listing().saved)
 
 
 def _draw_deletion(count: int, say: Texts) -> None:

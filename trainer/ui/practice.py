@@ -7,7 +7,7 @@ import streamlit as st
 from trainer.texts import Texts
 from trainer.ui import state
 from trainer.ui.briefing import draw_briefing
-from trainer.ui.cached import scenario
+from trainer.ui.cached import prepare, scenario
 from trainer.ui.chat import draw_chat
 from trainer.ui.frame import draw_frame, draw_notice, open_session
 from trainer.ui.navigation import go_to
@@ -21,6 +21,8 @@ def show() -> None:
     attempt = addressed_attempt()
     id = attempt.scenario if attempt else st.query_params.get("scenario", "")
     file = scenario(id, attempt.language if attempt else say.language) if id else None
+    if file is not None:
+        prepare(file)
     if file is not None and attempt is not None:
         draw_chat(attempt, file, say)
         return

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from scoring.criterion import DIMENSIONS, catalogue
+from scoring.criterion import DIMENSIONS
 from trainer.path import suggested_case
-from trainer.progress import ENOUGH, RECENT, Point, Skill, curve, weak_spots
+from trainer.progress import ENOUGH, RECENT, Point, Skill, curve, is_fault, weak_spots
 from trainer.texts import Texts
 from trainer.ui.frame import draw_frame, draw_notice, focus_on, open_session
 from trainer.ui.history import draw_history
@@ -53,7 +53,7 @@ def _draw_weak_spots(found: Standing) -> None:
         st.html(element("p", plain(say("progress.no_weak" if enough else "progress.too_early", count=ENOUGH))))
     for skill in weak:
         with st.container(border=True, key=f"weak-{skill.criterion.replace('.', '-')}"):
-            told = say("progress.slips" if is_fault(skill) else "progress.missed", count=skill.slips,
+            told = say("progress.slips" if is_fault(skill.criterion) else "progress.missed", count=skill.slips,
                        total=len(skill.recent))
             st.html(element("h3", plain(criterion_title(skill.criterion, say))) + element("p", plain(told)))
             case = suggested_case(skill.criterion, found.path, found.shown)
@@ -62,12 +62,6 @@ def _draw_weak_spots(found: Standing) -> None:
                 if st.button(label, key=f"work-on-{skill.criterion}", icon=":material/forum:"):
                     go_to("practice", scenario=case)
             draw_card_about(skill.criterion, say)
-
-
-def is_fault(skill: Skill) -> bool:
-    """Whether a skill is to leave something be."""
-    known = catalogue().get(skill.criterion)
-    return known is None or known.polarity == "-"
 
 
 def _draw_dimensions(found: Standing) -> None:
@@ -102,13 +96,14 @@ def points_chart(points: Sequence[Point], found: Standing) -> altair.LayerChart 
 
     say, zone = found.say, now().tzinfo
     rows: list[dict[str, Any]] = [
-        {"talk": point.number, "points": point.points, "replies": point.replies,
+        {"line": "line", "talk": point.number, "points": point.points, "replies": point.replies,
          "case": found.title(point.saved.scenario),
          "day": point.saved.saved_at.astimezone(zone).strftime("%Y-%m-%d")}
         for point in points
     ]  # fmt: skip
     axis = altair.Axis(tickMinStep=1, format="d", grid=False)
     base = altair.Chart(altair.InlineData(rows)).encode(
+        color=altair.Color("line:N", scale=altair.Scale(domain=["", "line"]), legend=None),  # the theme's second
         x=altair.X("talk:Q", title=say("progress.talk"), axis=axis,
                    scale=altair.Scale(domain=[1, max(2, len(points))], nice=False)),
         y=altair.Y("points:Q", title=None, scale=altair.Scale(domain=[0, 100]), axis=altair.Axis(tickCount=3)),
@@ -136,7 +131,7 @@ def skill_table(skills: Sequence[Skill], say: Texts) -> str:
 
 
 def _went(skill: Skill, say: Texts) -> str:
-    key = "progress.avoided" if is_fault(skill) else "progress.shown"
+    key = "progress.avoided" if is_fault(skill.criterion) else "progress.shown"
     told = say(key, well=skill.well, total=len(skill.observations))
     return told if skill.is_known else told + say("progress.too_few")
 

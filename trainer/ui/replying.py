@@ -24,7 +24,7 @@ def take(text: str) -> bool:
     try:
         refusal = None if keep(attempt.reply(text, now() if state.is_timed(attempt) else None)) else _newer()
     except RefusedReply as refused:
-        refusal = _refusal(refused, text)
+        refusal = refusal_of(refused, text)
     if refusal:
         state.put_notice(refusal)
     return refusal is None
@@ -53,7 +53,7 @@ def end() -> None:
         if not keep_ended(attempt.break_off()):
             state.put_notice(_newer())
     except RefusedReply as refused:
-        state.put_notice(_refusal(refused))
+        state.put_notice(refusal_of(refused))
 
 
 def keep_ended(attempt: Attempt) -> bool:
@@ -65,7 +65,7 @@ def _newer() -> state.Notice:
     return state.Notice("newer")
 
 
-def _refusal(refused: RefusedReply, text: str = "") -> state.Notice:
+def refusal_of(refused: RefusedReply, text: str = "") -> state.Notice:
     """Return what is told of a refused reply; one that is too long is told by how much."""
     numbers = {"limit": f"{MAX_REPLY:,}", "over": f"{len(text) - MAX_REPLY:,}"} if refused.reason == "too_long" else {}
     return state.Notice(f"refused.{refused.reason}", values=tuple(numbers.items()))  # type: ignore[arg-type]

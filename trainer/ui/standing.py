@@ -10,6 +10,7 @@ from scoring.problem import Problem
 from scoring.text import Language
 from trainer.attempt import Attempt
 from trainer.path import Reason, Shown, Stop, shown_in, stops
+from trainer.progress import is_fault
 from trainer.scenario import ScenarioFile
 from trainer.store import Listing, StoreError
 from trainer.tally import Tally
@@ -67,7 +68,8 @@ def reason_sentence(reason: Reason, found: Standing) -> str:
     if reason.case:
         values["case"] = found.title(reason.case)
     if reason.skill:
-        values["skill"] = criterion_title(reason.skill, say)
+        key = "without" if is_fault(reason.skill) else "skill"
+        values["skill"] = say(f"reason.{key}", name=criterion_title(reason.skill, say))
     if reason.score is not None:
         values["score"] = f"{reason.score:.0f}"
     plainer = f"{reason.key}_plain"

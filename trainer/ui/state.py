@@ -27,6 +27,13 @@ CASE_TRADE = "case_trade"
 HISTORY_WORDS = "history_words"
 HISTORY_KIND = "history_kind"
 REALLY_ERASE = "really_erase"
+CANDIDATE = "candidate_name"
+EXAM_LANGUAGE = "exam_language"
+EXAM_REPLY = "exam_reply"
+HAND_IN_SURE = "hand_in_sure"
+WATCHED = "watched"
+SPOKEN = "spoken"
+ENDPOINT_URL, ENDPOINT_MODEL, ENDPOINT_KEY = "endpoint_url", "endpoint_model", "endpoint_key"
 HISTORY_ROWS = 8
 """Rows of the history that are shown at first, and more at each wish."""
 
@@ -34,6 +41,8 @@ NoticeKey = Literal[
     "refused.empty", "refused.too_long", "refused.not_your_turn", "refused.ended", "newer", "not_saved", "store_failed",
     "broken", "unknown_attempt", "no_scenario", "branched", "unrepeatable", "not_kept",
     "erased",
+    "no_exam", "unknown_sitting", "sitting_handed_in", "sitting_open", "sitting_no_tries", "sitting_not_here",
+    "sitting_time_up", "sitting_changed", "not_heard", "endpoint_saved", "endpoint_removed", "endpoint_bad",
 ]
 
 HIDES_MOOD = 4
@@ -86,7 +95,8 @@ def own_attempts() -> tuple[str, ...]:
 
 def forget_person() -> None:
     """Let go of all that the session holds of a person but the name."""
-    for key in [key for key in st.session_state if str(key).split(".")[0] in ("attempt", "own_attempts", "tries")]:
+    personal = ("attempt", "own_attempts", "tries", "notes")
+    for key in [key for key in st.session_state if str(key).split(".")[0] in personal]:
         del st.session_state[key]
 
 
@@ -176,16 +186,31 @@ def put_shown_rows(count: int) -> None:
     st.session_state["shown_rows"] = count
 
 
+def opened_sitting() -> str:
+    """Return the sitting that this session has opened last, empty when none."""
+    return str(st.session_state.get("opened_sitting", ""))
+
+
+def put_opened_sitting(id: str) -> None:
+    st.session_state["opened_sitting"] = id
+
+
+def watched() -> object:
+    """Return what the browser said last about what it has noticed; nothing in it is to be trusted."""
+    return st.session_state.get(WATCHED)
+
+
 def widget_text(key: str) -> str:
     """Return the text of an input, empty when it has none."""
     return str(st.session_state.get(key) or "")
 
 
-def widget_flag(key: str) -> bool:
-    """Return whether a switch is on."""
-    return bool(st.session_state.get(key))
-
-
 def put_widget_text(key: str, text: str) -> None:
     """Put text back into an input; legal in callbacks, before the widget is drawn."""
     st.session_state[key] = text
+
+
+def recording() -> bytes | None:
+    """Return what was spoken into the microphone, None when nothing was."""
+    held = st.session_state.get(SPOKEN)
+    return bytes(held.getvalue()) if held is not None else None

@@ -31,7 +31,7 @@ def draw_tools(attempt: Attempt, file: ScenarioFile, say: Texts) -> None:
         if attempt.awaiting == "nobody":
             return
         st.toggle(say("mood.show"), value=state.mood_shown(file.about.level), key=state.MOOD_SHOWN,
-                  on_change=_switch_mood)  # fmt: skip
+                  on_change=_switch_mood, args=(file.about.level,))  # fmt: skip
         with st.popover(say("chat.end"), type="tertiary", key=f"ending-{len(attempt.turns)}"):
             st.html(element("p", plain(say("chat.leave_why"))))
             if st.button(say("chat.leave"), key="leave"):
@@ -41,8 +41,8 @@ def draw_tools(attempt: Attempt, file: ScenarioFile, say: Texts) -> None:
             st.button(say("chat.end_now"), key="end", on_click=end)
 
 
-def _switch_mood() -> None:
-    state.put_mood_shown(state.widget_flag(state.MOOD_SHOWN))
+def _switch_mood(level: int) -> None:
+    state.put_mood_shown(not state.mood_shown(level))
 
 
 def _draw_notes(attempt: Attempt, say: Texts) -> None:

@@ -1,0 +1,174 @@
+"""Guards on a model's words: each refuses what it is for, and none refuses what the scenario itself would say."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from scoring.text import Language, fold
+from scoring.transcript import Transcript, Turn
+from trainer.customer.amounts import amounts
+from trainer.customer.guards import Guard, Refusal
+from trainer.customer.lines import SLOT, all_lines
+from trainer.customer.state import CustomerState, MoodState, Reaction, Told
+from trainer.scenario import Outcome, ScenarioFile, read_scenario
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted(path for language in ("en", "zh-Hans") for path in (ROOT / "scenarios" / language).glob("*.yaml"))
+SLOTS = {"en": "as soon as we can", "zh-Hans": "尽快处理"}
+
+
+@cache
+def read(path: Path) -> ScenarioFile:
+    return read_scenario(path)
+
+
+def fish(language: Language) -> ScenarioFile:
+    return read(ROOT / "scenarios" / language / "mandarin-fish.yaml")
+
+
+def guard(
+    file: ScenarioFile, line: str, *, told: tuple[str, ...] = (), outcome: Outcome | None = None, staff: str = "",
+) -> Guard:
+    """The guard of a moment in which the rules have chosen `line`."""
+    said = staff or ("Hm." if file.language == "en" else "嗯。")
+    talk = Transcript("t", (Turn("customer", file.play.opening[0]), Turn("staff", said)), file.language, file.id)
+    mood = MoodState(**file.play.mood.model_dump())
+    state = CustomerState(mood, told=tuple(Told(fact, 2, True) for fact in told), outcome=outcome)
+    return Guard(file, talk, Reaction(state, (), (), told, "mood.annoyed", line))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_no_guard_refuses_a_line_of_the_scenario(path: Path) -> None:
+    """Every line of its own, and every fifth that it borrows, at the moment for which it was written."""
+    file = read(path)
+    refused = []
+    for place, line in all_lines(file.play):
+        if line in file.borrowed and hashlib.sha256(f"{file.id}{line}".encode()).digest()[0] % 5:
+            continue
+        told = (file.play.hidden[int(place[1])].id,) if place[0] == "hidden" else ()
+        outcome = file.play.endings[int(place[1])].outcome if place[0] == "endings" else None
+        line = line.replace(SLOT, SLOTS[file.language])
+        held = guard(file, line, told=told, outcome=outcome)
+        refused += [(place, line, refusal) for refusal in [held.refuse(line)] if refusal]
+        refused += [(place, line, "not told") for _ in held.untold(line)]
+    assert refused == []
+
+
+BAD: list[tuple[Language, Refusal, str]] = [
+    ("en", "empty", "... "),
+    ("zh-Hans", "empty", "……！"),
+    ("en", "language", "这根本不是鳜鱼。"),
+    ("zh-Hans", "language", "This is not the fish we ordered, take it back."),
+    ("zh-Hans", "language", "Ce n'est pas du tout 鱼, monsieur, enlevez-moi ça."),
+    ("en", "markup", "This is **not** mandarin fish."),
+    ("en", "markup", "- first the fish\n- then the soup"),
+    ("en", "markup", "See https://example.org for what a fish is."),
+    ("en", "markup", "![fish](x) What is this?"),
+    ("zh-Hans", "markup", "<b>这不是鳜鱼</b>"),
+    ("zh-Hans", "markup", '{"answer": "这不是鳜鱼"}'),
+    ("zh-Hans", "markup", "这不是\u200b鳜鱼"),
+    ("en", "speaker", "Mr. Whitaker: that is not a mandarin fish."),
+    ("zh-Hans", "speaker", "客人：这不是鳜鱼。"),
+    ("en", "staff", "I apologise for the inconvenience, sir."),
+    ("en", "staff", "How can I help you today?"),
+    ("en", "staff", "Thank you for bringing this to our attention."),
+    ("zh-Hans", "staff", "请问有什么可以帮您？"),
+    ("zh-Hans", "staff", "非常抱歉给您带来不便。"),
+    ("zh-Hans", "staff", "我马上为您处理。"),
+    ("en", "meta", "As an AI language model I have no taste for fish."),
+    ("en", "meta", "My instructions say that I am annoyed."),
+    ("en", "meta", "That was excellent empathy, by the way."),
+    ("en", "meta", "You handled that really well."),
+    ("zh-Hans", "meta", "作为一个语言模型，我不吃鱼。"),
+    ("zh-Hans", "meta", "按照评分标准，你这句可以加分。"),
+    ("zh-Hans", "meta", "你刚才处理得非常专业。"),
+    ("en", "prompt", "In his fifties, a builder all his life, loud, and so on."),
+    ("en", "prompt", "Six old college friends are out to dinner; Mr. Chen is the host."),
+    ("en", "leave", "Goodbye then."),
+    ("en", "leave", "Right, we're leaving."),
+    ("zh-Hans", "leave", "算了，我们走了。"),
+    ("zh-Hans", "leave", "那就这样，再见。"),
+    ("en", "content", "It's a deal."),
+    ("en", "content", "Fine, I'm completely satisfied."),
+    ("en", "content", "I'll give you five stars for that."),
+    ("zh-Hans", "content", "成交！"),
+    ("zh-Hans", "content", "行，那就这么定了。"),
+    ("zh-Hans", "content", "我完全满意了。"),
+    ("en", "too_long", "It is not the fish, you see. " * 12),
+    ("zh-Hans", "too_long", "这哪里是什么鳜鱼呢，" * 12),
+    ("en", "number", "I paid 88 for this."),
+    ("en", "number", "Take twenty percent off, then."),
+    ("zh-Hans", "number", "这条鱼要我三百块？"),
+    ("zh-Hans", "number", "给我打七折。"),
+    ("en", "fact", "To be honest I've only ever had it squirrel-style, fried, with the sauce; never seen a whole one."),
+    ("zh-Hans", "fact", "我只吃过松鼠鳜鱼，炸好浇汁的，没见过整条的活鳜鱼。"),
+]
+OWN = {"en": "That's no mandarin fish and you know it.", "zh-Hans": "这哪是鳜鱼，你当我没吃过？"}
+
+
+@pytest.mark.parametrize(
+    ("language", "refusal", "line"), BAD, ids=[f"{refusal}-{language}-{line[:20]}" for language, refusal, line in BAD])
+def test_a_guard_refuses_what_it_is_for(language: Language, refusal: Refusal, line: str) -> None:
+    file = fish(language)
+    assert guard(file, OWN[language]).refuse(line) == refusal
+    assert guard(file, OWN[language]).refuse(OWN[language]) is None
+
+
+def test_every_guard_has_bad_lines_in_both_languages() -> None:
+    named = set(Refusal.__args__)  # type: ignore[attr-defined]
+    assert {refusal for _, refusal, _ in BAD} == named
+    assert {(language, refusal) for language, refusal, _ in BAD} >= {
+        (language, refusal) for language in ("en", "zh-Hans") for refusal in named - {"prompt"}}
+
+
+GOOD: list[tuple[Language, str]] = [
+    ("en", "Come on, anybody can see that this isn't the fish we asked for."),
+    ("en", "Mandarin fish? This one? You must be joking, young man."),
+    ("zh-Hans", "你自己瞧瞧，这能叫鳜鱼？我又不是头一回吃。"),
+    ("zh-Hans", "一点都不像，万一搞错了呢？我十分怀疑。"),
+]
+
+
+@pytest.mark.parametrize(("language", "line"), GOOD)
+def test_other_words_for_the_same_pass(language: Language, line: str) -> None:
+    assert guard(fish(language), OWN[language]).refuse(line) is None
+
+
+def test_what_the_moment_allows_is_allowed() -> None:
+    file = fish("en")
+    assert guard(file, "Goodbye.", outcome="walked_out").refuse("Goodbye, then.") is None
+    assert guard(file, "That settles it.", outcome="resolved").refuse("It's a deal.") is None
+    assert guard(file, "It's a deal.").refuse("It's a deal, then.") is None, "the line itself gives in"
+    assert guard(file, OWN["en"], staff="It is $44 a pound.").refuse("44? For that?") is None
+    fact = file.play.hidden[0]
+    line = fact.lines[0]
+    assert guard(file, line, told=(fact.id,)).refuse(line) is None
+
+
+def test_a_fact_that_is_told_now_but_not_in_these_words_is_missed() -> None:
+    file = fish("en")
+    fact = file.play.hidden[0]
+    held = guard(file, fact.lines[0], told=(fact.id,))
+    assert held.untold("Well, I know my fish.") == (fact.id,)
+    assert held.untold(fact.lines[0]) == ()
+
+
+def test_the_instructions_count_as_what_he_was_told() -> None:
+    held = guard(fish("en"), OWN["en"])
+    line = "Say only what a customer would say, he told me."
+    assert held.refuse(line) is None
+    assert held.refuse(line, told="Say only what a customer would say: no help.") == "prompt"
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("五百块", {"500"}), ("500块", {"500"}), ("两个小时、二十五分钟", {"2", "25"}), ("三万五千元", {"35000"}),
+    ("一点都不，十分生气，万一呢", set()), ("有一天", set()), ("five hundred dollars", {"500"}),
+    ("twenty-five minutes", {"25"}), ("two thousand and five pounds", {"2005"}), ("one day", set()),
+    ("$1,299.50 at 10:30", {"1299.50", "10:30"}), ("a hundred times", set()),
+])  # fmt: skip
+def test_numbers_are_the_same_in_words_and_digits(text: str, found: set[str]) -> None:
+    assert amounts(fold(text)) == found

@@ -1,0 +1,44 @@
+"""What the commands of `trainer exam` share: finding an exam, reading a small text file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scoring.foreign import one_line
+from trainer.commands import Unusable, known_scenario_folders
+
+if TYPE_CHECKING:
+    from trainer.exam import ExamFile
+
+LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+
+
+def load_exam(name: str) -> ExamFile:
+    """Return an exam by its path, or by its id one that comes along or lies in `exams` of TRAINER_SCENARIOS.
+
+    Raises `Unusable`, or ends with its problems.
+    """
+    from scoring.problem import InvalidFile
+    from trainer.exam import read_exam
+    from trainer.exam.file import exam_paths
+
+    folders = known_scenario_folders()
+    known = exam_paths(folders)
+    path = Path(name) if Path(name).suffix in (".yaml", ".yml") else known.get(name)
+    if path is None or not path.is_file():
+        raise Unusable(f"there is no exam '{name}'; give a .yaml file's path, or one of: {', '.join(sorted(known))}")
+    try:
+        return read_exam(path, folders)
+    except InvalidFile as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(2) from None
+
+
+def text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise Unusable(f"{one_line(str(path))}: {error.strerror}") from None

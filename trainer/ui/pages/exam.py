@@ -1,0 +1,3 @@
+from trainer.ui.exam import show
+
+show()

@@ -1,0 +1,3 @@
+from trainer.ui.endpoint_page import show
+
+show()

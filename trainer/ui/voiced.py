@@ -1,0 +1,66 @@
+"""The customer's words from a model, as they come; without an endpoint nothing here is ever seen."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from trainer.attempt import Attempt
+from trainer.customer.llm import LLMCustomer
+from trainer.customer.state import Reaction
+from trainer.scenario import ScenarioFile
+from trainer.texts import Texts
+from trainer.ui.bubbles import bubble, persona_name
+from trainer.ui.cached import budget, settings, voice
+from trainer.ui.markup import element, plain
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a customer with a model's voice has said; `text` is None where it came to his own line after all."""
+
+    text: str | None
+    customer: LLMCustomer
+
+
+def speak(attempt: Attempt, played: ScenarioFile, reaction: Reaction, show: Callable[[str], object]) -> Spoken | None:
+    """Have a model word the reaction; `show` gets what is said so far. None where there is no model to ask.
+
+    Exams are for the scripted customer alone, who says the same to everybody.
+    """
+    speaker = voice()
+    if speaker is None or attempt.mode == "exam":
+        return None
+    customer = speaker.customer(budget(attempt.id), note=_note)
+    said = ""
+    for piece in customer.speak(played, attempt.transcript, reaction):
+        said += piece
+        if customer.voice == "llm":
+            show(said)
+    return Spoken(said if customer.voice == "llm" else None, customer)
+
+
+def _note(why: str) -> None:
+    _LOGGER.info("the model's words are not used (%s)", why)
+
+
+def half_said(words: str, file: ScenarioFile, say: Texts) -> str:
+    """Return the bubble of an answer that is still coming."""
+    said = element("span", plain(words), class_="said", dir="auto")
+    return bubble("customer", said, who=persona_name(file, say))
+
+
+def who_speaks(attempt: Attempt, file: ScenarioFile, say: Texts) -> str:
+    """Return the line that says whose words the customer's are; empty where no model was or will be asked."""
+    endpoint = settings().endpoint
+    if attempt.mode == "exam" or (endpoint is None and all(step.voice == "scripted" for step in attempt.steps)):
+        return ""
+    told = say("voice.model", name=persona_name(file, say), model=endpoint.model if endpoint else "")
+    if not endpoint:
+        told = say("voice.was")
+    elif attempt.steps[-1].refusals and attempt.steps[-1].voice == "scripted":
+        told = f"{told} {say('voice.own_line')}"
+    return element("p", plain(told), class_="quiet")
