@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 GOLD ?= tests/data/units-dev.jsonl
 LABELS ?=
 
-.PHONY: help setup run test check calibrate speed endpoint talk plays weights screenshots cases schema clean
+.PHONY: help setup run test check calibrate speed exam-speed endpoint talk plays weights screenshots cases schema clean
 
 help:  ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,6 +31,12 @@ speed: $(VENV)/.ready-dev  ## conversations a second, scaling with length, memor
 
 endpoint: $(VENV)/.ready-dev  ## what the client of a model's server adds to bare httpx, on loopback
 	$(BIN)/python tests/benchmarks/endpoint.py
+
+exam-speed: $(VENV)/.ready-dev  ## an exam of many conversations: rate, two processes, share of scoring, memory (COUNT=200000)
+	$(BIN)/python tests/benchmarks/exam.py $(if $(COUNT),--count $(COUNT))
+
+app-speed: $(VENV)/.ready-dev  ## the app beside a bare Streamlit chat: one, ten and fifty at once, first page, memory
+	$(BIN)/python -m tests.benchmarks.app
 
 talk: $(VENV)/.ready-dev  ## criteria on everyday talk, classroom talk and expert-rated chats, beside word lists
 	$(BIN)/python tests/benchmarks/talk.py

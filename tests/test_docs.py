@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -30,10 +31,13 @@ def commands_of(page: Path) -> list[tuple[str, str]]:
     return pairs
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if commands_of(page)], ids=lambda page: page.parent.name)
+@pytest.mark.parametrize("page", [page for page in PAGES if commands_of(page)],
+                         ids=lambda page: f"{page.parent.name}-{page.stem}")
 def test_console_blocks_do_what_they_show(page: Path, tmp_path: Path) -> None:
     talk = next(iter(re.findall(r"^```json\n(.*?)^```", README, re.MULTILINE | re.DOTALL)))
     (tmp_path / "talk.jsonl").write_text(talk, encoding="utf-8")
+    for path in (ROOT / "tests" / "data" / "docs" / page.stem).glob("*"):
+        shutil.copy(path, tmp_path)
     for command, shown in commands_of(page):
         words = command.split()
         assert words[0] == "trainer"

@@ -25,7 +25,7 @@ pass: {overall: 1}
 """
 TURNS = [
     {"speaker": "customer", "text": "This is not the fish we ordered!"},
-    {"speaker": "staff", "text": "You mean it does not look like mandarin fish, sir? Shall we go and look at the tank?"},
+    {"speaker": "staff", "text": "You mean it does not look like mandarin fish, sir? Shall we go to the tank?"},
     {"speaker": "customer", "text": "Fine."},
     {"speaker": "staff", "text": "You idiot, that is your own fault. We can't do anything."},
 ]
@@ -120,7 +120,8 @@ def test_a_page_tells_of_the_appeal_and_a_bundle_makes_it_again(place: Path) -> 
     assert "Decided again after an appeal" in page
     assert "said about himself" in page
     bundle = place / "li.zip"
-    made = call("bundle", place / "small.yaml", place / "talks.jsonl", "--candidate", "li", "--rulings", path, "-o", bundle)
+    made = call("bundle", place / "small.yaml", place / "talks.jsonl", "--candidate", "li", "--rulings", path,
+                "-o", bundle)
     assert made.exit_code == 0, made.output
     with zipfile.ZipFile(bundle) as packed:
         assert json.loads(packed.read("decision.json"))["appeal_of"]["outcome"] == "failed"

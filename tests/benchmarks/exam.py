@@ -1,9 +1,9 @@
 """Print how fast an exam is scored: `python tests/benchmarks/exam.py --count 200000`.
 
-The conversations are real ones in that nobody made them for speed: the graded and collected ones of tests/data, cut to
-six turns, repeated and varied - numbers, names, days and closing words are exchanged, so that no text is met a second
-time as a whole. `trainer exam run` decides about a candidate for every three of them, with one process and with two; the
-memory is that of all processes together, watched while it runs, and printed for each tenth of the way.
+The conversations are those of tests/data, which nobody made for speed, cut to six turns, repeated and varied: numbers
+and closing words are exchanged, so that few are met a second time as a whole. `trainer exam run` decides about a
+candidate for every three of them, with one process and with two. The memory is that of all processes together, watched
+while it runs, and printed for each tenth of the way.
 """
 
 from __future__ import annotations
@@ -13,16 +13,24 @@ import json
 import os
 import random
 import re
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from scoring import score
-from scoring.transcript import transcript_from
+from scoring.case import scenario_folders
+from scoring.memory import forget_texts
+from trainer import batch
 from trainer.batch import read_all
+from trainer.exam import read_exam
+from trainer.exam.run import Progress, decisions, gather, stamp_of
+from trainer.exam.spool import Spool
 
 DATA = Path(__file__).parents[1] / "data"
 SOURCES = (DATA / "graded" / "conversations.jsonl", DATA / "conversations.jsonl")
@@ -123,8 +131,9 @@ def main() -> None:
         talks = folder / "talks.jsonl"
         with talks.open("w", encoding="utf-8") as stream:
             stream.writelines(conversations(options.count))
-        print(f"input            {options.count:,} conversations of {TURNS} turns, {talks.stat().st_size / 1e6:.0f} MB, "
-              f"varied from {len(sources())}; {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+        print(f"input            {options.count:,} talks of {TURNS} turns, {talks.stat().st_size / 1e6:.0f} MB, "
+              f"varied from "
+              f"{len(sources())}; {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
         _share(talks, min(options.count, 2_000))
         took = {jobs: _run(folder, talks, options.count, jobs) for jobs in (1, 2)}
         same = (folder / "1.jsonl").read_bytes() == (folder / "2.jsonl").read_bytes()
@@ -135,47 +144,56 @@ def main() -> None:
 def _run(folder: Path, talks: Path, count: int, jobs: int) -> float:
     command = [sys.executable, "-m", "trainer", "exam", "run", str(folder / "speed.yaml"), str(talks), "--jobs",
                str(jobs), "-o", str(folder / f"{jobs}.jsonl")]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     took, samples = watched(command)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     most = max((size for _, size in samples), default=0.0)
-    print(f"--jobs {jobs}         {took:8.1f} s, {count / took:6.0f} conversations/s, at most {most:.0f} MB; "
-          f"by tenths of the way: {_flat(samples)}")
+    print(f"--jobs {jobs}         {took:8.1f} s, {count / took:6.0f} talks/s ({count / spent:.0f} a second of a "
+          f"processor's time); at most {most:.0f} MB, by tenths of the way {_flat(samples)}")
     return took
 
 
 def _share(talks: Path, count: int) -> None:
-    """Print which share of the time of one process goes into scoring, the rest being reading and deciding."""
-    lines = talks.read_text(encoding="utf-8").splitlines()[:count]
-    started = time.process_time()
-    for number, line in enumerate(lines):
-        score(transcript_from(json.loads(line), str(number)))
-    scoring = time.process_time() - started
+    """Print which share of the processor time of one process goes into scoring; the rest is reading and deciding."""
     with tempfile.TemporaryDirectory() as name:
-        part = Path(name) / "part.jsonl"
-        part.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        whole = _whole(part, Path(name))
-    print(f"share            {100 * min(1.0, scoring / whole):.0f} % of the processor time of one process is scoring "
-          f"({scoring:.1f} of {whole:.1f} s for {count:,})")
+        folder = Path(name)
+        part, path = folder / "part.jsonl", folder / "speed.yaml"
+        with talks.open(encoding="utf-8") as stream:
+            part.write_text("".join(islice(stream, count)), encoding="utf-8")
+        path.write_text(EXAM, encoding="utf-8")
+        file = read_exam(path, scenario_folders({}))
+        whole = scoring = 0.0
+        for _ in range(2):  # once to read lists and build expressions
+            forget_texts()
+            started = time.process_time()
+            with _clock_on_scoring() as spent, Spool(folder / "journal", stamp_of(file)) as spool:
+                gather(file, read_all([str(part)]), spool, Progress())
+                for decision in decisions(file, spool):
+                    json.dumps(decision.to_data(), ensure_ascii=False)
+                spool.remove()
+            whole, scoring = time.process_time() - started, spent[0]
+    print(f"share            {100 * scoring / whole:.0f} % of the processor time of one process is scoring "
+          f"({scoring:.1f} of {whole:.1f} s for {count:,} conversations)")
 
 
-def _whole(part: Path, folder: Path) -> float:
-    """Return the processor time that a run takes in this process, its lists read and its expressions built before."""
-    from scoring.case import scenario_folders
-    from trainer.exam import read_exam
-    from trainer.exam.run import Progress, decisions, gather, stamp_of
-    from trainer.exam.spool import Spool
+@contextmanager
+def _clock_on_scoring() -> Iterator[list[float]]:
+    """Add up the processor time that is spent in `score` for as long as this lasts."""
+    spent, real = [0.0], batch.score
 
-    path = folder / "speed.yaml"
-    path.write_text(EXAM, encoding="utf-8")
-    file = read_exam(path, scenario_folders({}))
-    from scoring.memory import forget_texts
+    def timed(*given: Any, **named: Any) -> Any:
+        started = time.process_time()
+        try:
+            return real(*given, **named)
+        finally:
+            spent[0] += time.process_time() - started
 
-    forget_texts()
-    started = time.process_time()
-    with Spool(folder / "journal", stamp_of(file)) as spool:
-        gather(file, read_all([str(part)]), spool, Progress())
-        for decision in decisions(file, spool):
-            json.dumps(decision.to_data(), ensure_ascii=False)
-    return time.process_time() - started
+    batch.score = timed
+    try:
+        yield spent
+    finally:
+        batch.score = real
 
 
 if __name__ == "__main__":

@@ -2,95 +2,62 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS, PHONE, free_port, settle, wait_until_healthy
-from tests.browser.test_journeys import begin, expert_replies, open_debrief, play_to_the_end, say
+from scoring.text import LANGUAGES, Language
+from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS, PHONE, serving, settle
+from tests.browser.tour import Stop, stops
 
-LANGUAGES = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en-GB"}
-CLUMSY = {
-    "zh-Hans": "先生您弄错了，这就是鳜鱼，别的客人都没有说不是。",
-    "zh-Hant": "先生您弄錯了，這就是鱖魚，別的客人都沒有說不是。",
-    "en": "Sir, you are mistaken, that is mandarin fish. Nobody else has complained.",
-}
+LOCALES: dict[Language, str] = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en-GB"}
+TALLEST = 5_000
+"""Points of a picture's height, at most."""
 
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    port = free_port()
-    environment = os.environ | {"TRAINER_HOME": tempfile.mkdtemp(), "TRAINER_PACE": "0"}
-    log = Path(tempfile.mkdtemp()) / "log.txt"
-    with log.open("wb") as output, sync_playwright() as playwright:
-        server = subprocess.Popen([sys.executable, "-m", "trainer", "serve", "--no-browser", "--port", str(port)],
-                                  env=environment, stdout=output, stderr=output)  # fmt: skip
-        try:
-            wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", server, log)
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        way = {language: stops(Path(name) / "home", language) for language in LANGUAGES}
+        with serving(Path(name), TRAINER_PACE="0") as url:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             for language in LANGUAGES:
                 for size, width in ((DESKTOP, "desktop"), (PHONE, "phone")):
                     for scheme in ("light", "dark"):
-                        picture(browser, f"http://127.0.0.1:{port}", folder, language, size, width, scheme)
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+                        _pictures(browser, url, folder, way[language], language, size, f"{width}-{scheme}")
 
 
-def picture(
-    browser: Browser, url: str, folder: Path, language: str, size: tuple[int, int], width: str, scheme: str
+def _pictures(
+    browser: Browser, url: str, folder: Path, way: tuple[Stop, ...], language: Language, size: tuple[int, int], kind: str
 ) -> None:
-    """Go through one practice and take a picture of each page."""
+    """Take a picture of every stop, as high as the page is."""
     context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, locale=LANGUAGES[language],
-        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": size[0], "height": size[1]}, locale=LOCALES[language],
+        color_scheme="dark" if kind.endswith("dark") else "light", reduced_motion="reduce",
     )  # fmt: skip
     page = context.new_page()
-    name = f"{language}-{width}-{scheme}.png"
-    show(page, url, folder / f"0-home-new-{name}")
-    show(page, f"{url}/catalogue", folder / f"1-catalogue-{name}")
-    page.locator(".st-key-open-mandarin-fish button").click()
-    page.locator(".st-key-begin").wait_for()
-    page.screenshot(path=folder / f"2-briefing-{name}")
-    page.goto(f"{url}/catalogue?trainee={width}-{scheme}")
-    settle(page)
-    begin(page, "mandarin-fish")
-    replies = expert_replies("en" if language == "en" else "zh-Hans", "mandarin-fish")
-    say(page, replies[0])
-    say(page, CLUMSY[language])
-    page.wait_for_timeout(800)
-    page.screenshot(path=folder / f"3-chat-{name}")
-    if page.locator(".st-key-debrief button").count() == 0:
-        play_to_the_end(page, replies[1:])
-    open_debrief(page)
-    page.wait_for_timeout(1500)
-    page.screenshot(path=folder / f"4-debrief-{name}")
-    page.set_viewport_size({"width": size[0], "height": 5000})
-    page.wait_for_timeout(800)
-    page.screenshot(path=folder / f"5-debrief-whole-{name}")
-    if (language, width, scheme) == ("zh-Hans", "desktop", "light"):  # the picture of the README
-        page.screenshot(path=folder.parent / f"debrief-{language}.png",
-                        clip={"x": 270, "y": 0, "width": 740, "height": 1500})  # fmt: skip
-    for place in ("", "lessons", "progress", "data"):
+    for number, stop in enumerate(way):
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        show(page, f"{url}/{place}?trainee={width}-{scheme}", folder / f"6-{place or 'home'}-{name}", whole=True)
+        page.goto(url + stop.address)
+        settle(page)
+        page.wait_for_timeout(600)
+        if "talk" not in stop.name:  # the reply box of a talk stands at the foot of the screen
+            _stretch(page, size)
+        page.screenshot(path=folder / f"{number:02}-{stop.name}-{language}-{kind}.png")
+        if (language, kind) == ("zh-Hans", "desktop-light") and stop.name in ("debrief", "talk"):  # the README shows them
+            height = 1500 if stop.name == "debrief" else size[1]
+            page.screenshot(path=folder.parent / f"{stop.name}-{language}.png",
+                            clip={"x": 270, "y": 0, "width": 740, "height": height})  # fmt: skip
     context.close()
 
 
-def show(page: Page, address: str, picture: Path, *, whole: bool = False) -> None:
-    """Open an address and take its picture, as far as the screen goes or the `whole` page."""
-    page.goto(address)
-    settle(page)
-    page.wait_for_timeout(800)
-    if whole:
-        height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-        page.set_viewport_size({"width": page.viewport_size["width"], "height": min(int(height) + 20, 5000)})
-        page.wait_for_timeout(800)
-    page.screenshot(path=picture)
+def _stretch(page: Page, size: tuple[int, int]) -> None:
+    """Make the screen as high as the page."""
+    height = int(page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight"))
+    page.set_viewport_size({"width": size[0], "height": max(size[1], min(height + 20, TALLEST))})
+    page.wait_for_timeout(500)
 
 
 if __name__ == "__main__":

@@ -160,7 +160,7 @@ def test_marks_of_the_debrief_quote_and_explain(visit: Visit, locale: str) -> No
         "zh-CN": "小姐,这不是质量问题,是您自己打理不当,我们没办法给您退。",
         "en-GB": "Madam, that is not a fault, you should have dried them properly. We can't refund you.",
     }[locale])
-    page.locator("[data-testid=stPopover] button").nth(1).click()
+    page.locator("[class*=st-key-ending-] button").first.click()
     page.locator(".st-key-end button").click()
     settle(page)
     open_debrief(page)
@@ -184,7 +184,7 @@ def test_hostile_text_stays_text(visit: Visit) -> None:
     begin(page, "mandarin-fish")
     say(page, HOSTILE)
     assert page.locator(".talk .turn.staff .said").inner_text() == HOSTILE
-    page.locator("[data-testid=stPopover] button").nth(1).click()
+    page.locator("[class*=st-key-ending-] button").first.click()
     page.locator(".st-key-end button").click()
     settle(page)
     page.locator(".st-key-debrief button").click()

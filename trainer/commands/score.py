@@ -157,6 +157,8 @@ def command(
         # Whoever read has had enough. What is still in the buffer must not fail once more when the interpreter ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Unusable:
+        raise
     except OSError as error:
         raise Unusable(f"cannot write {target or 'the output'}: {error.strerror or error}") from None
     except Exception as error:

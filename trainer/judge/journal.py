@@ -27,15 +27,14 @@ class Journal:
         self._known: dict[str, Any] = {}
         if path is None:
             return
-        with path.open("a+", encoding="utf-8") as stream:
-            stream.seek(0)
-            text = stream.read()
-            if text and not text.endswith("\n"):
-                stream.write("\n")
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
         for line in text.split("\n"):
             self._take(line)
-        if text.strip() and not self._known and "\n" in text:
+        if "\n" in text and not self._known:
             raise ValueError(f"{path}: it is no journal of answers")
+        with path.open("a", encoding="utf-8") as stream:
+            if text and not text.endswith("\n"):
+                stream.write("\n")
 
     def _take(self, line: str) -> None:
         try:

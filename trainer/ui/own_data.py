@@ -46,8 +46,8 @@ def _draw_export(say: Texts) -> None:
     own = access()  # the files are made when they are asked for, and by then the session is out of reach
     stem = re.sub(r"[^\w.-]+", "-", f"{say('data.file')}-{state.trainee()}".strip("-"))
     with st.container(horizontal=True, gap="small"):
-        st.download_button(say("data.json"), partial(_as_json, own), f"{stem}.json", "application/json", key="export-json",
-                           on_click="ignore", icon=":material/download:")
+        st.download_button(say("data.json"), partial(_as_json, own), f"{stem}.json", "application/json",
+                           key="export-json", on_click="ignore", icon=":material/download:")
         st.download_button(say("data.csv"), partial(_as_csv, own), f"{stem}.csv", "text/csv", key="export-csv",
                            on_click="ignore", icon=":material/download:")
 
