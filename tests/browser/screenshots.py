@@ -30,7 +30,8 @@ def main(folder: Path) -> None:
 
 
 def _pictures(
-    browser: Browser, url: str, folder: Path, way: tuple[Stop, ...], language: Language, size: tuple[int, int], kind: str
+    browser: Browser, url: str, folder: Path, way: tuple[Stop, ...], language: Language, size: tuple[int, int],
+    kind: str,
 ) -> None:
     """Take a picture of every stop, as high as the page is."""
     context = browser.new_context(
@@ -46,7 +47,7 @@ def _pictures(
         if "talk" not in stop.name:  # the reply box of a talk stands at the foot of the screen
             _stretch(page, size)
         page.screenshot(path=folder / f"{number:02}-{stop.name}-{language}-{kind}.png")
-        if (language, kind) == ("zh-Hans", "desktop-light") and stop.name in ("debrief", "talk"):  # the README shows them
+        if (language, kind) == ("zh-Hans", "desktop-light") and stop.name in ("debrief", "talk"):  # for the README
             height = 1500 if stop.name == "debrief" else size[1]
             page.screenshot(path=folder.parent / f"{stop.name}-{language}.png",
                             clip={"x": 270, "y": 0, "width": 740, "height": height})  # fmt: skip

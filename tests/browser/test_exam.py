@@ -86,7 +86,8 @@ def test_from_the_first_page_to_a_credential_that_holds(candidate: Visitor, plac
     page.locator(".st-key-start button").click()
     settle(page)
     for number, talk in enumerate(TALKS):
-        page.wait_for_timeout(600)  # a new page is brought to its top, and a click must not fall into that
+        expect(page.locator("h1")).to_be_focused(timeout=20_000)
+        page.wait_for_timeout(700)  # a new page is brought to its top, and a click must not fall into that
         page.locator(".st-key-begin button").click()
         expect(page.locator(".talk .turn.customer")).not_to_have_count(0, timeout=20_000)
         settle(page)

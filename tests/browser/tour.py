@@ -1,4 +1,4 @@
-"""Every page of the app with something on it, by address: talks are put on disk first, so that nothing has to be clicked.
+"""Every page of the app with something on it, by address: talks are put on disk first, nothing has to be clicked.
 
 A page that is added to `trainer.ui.navigation` is on the tour by itself.
 """

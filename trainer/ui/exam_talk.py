@@ -99,7 +99,7 @@ def _clock(attempt: Attempt, limits: Limits, at: datetime, say: Texts) -> str:
     if limits.reply_seconds:
         left.append(("reply", "sitting.reply_left", limits.reply_seconds - (at - last).total_seconds()))
     return "".join(
-        element("span", plain(say(key)) + element("span", clock_time(max(0, int(seconds))), class_="time"),
+        element("div", plain(say(key)) + " " + element("span", clock_time(max(0, int(seconds))), class_="time"),
                 class_=f"clock exam-{kind}", role="timer", data_left=str(max(0, int(seconds))),
                 data_moment=str(len(attempt.turns)))
         for kind, key, seconds in left
