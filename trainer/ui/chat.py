@@ -57,10 +57,11 @@ def draw_chat(attempt: Attempt, played: ScenarioFile, say: Texts) -> None:
         draw_tools(attempt, file, say)
     log, asides = st.empty(), st.container(key="asides")
     head.html(draw_customer(attempt, file, say, now()))
-    log.html(_shown(attempt, file, played, say))
+    log.html(_shown(attempt, file, played, say, typing(file, say) if attempt.awaiting == "customer" else ""))
     _draw_asides(attempt, played, say, asides)
     if attempt.awaiting == "nobody":
         return
+    draw_acts(attempt, played, say)
     st.chat_input(
         say("chat.placeholder", name=persona_name(file, say)), key=state.REPLY, submit_mode="disable", on_submit=send
     )
@@ -74,7 +75,6 @@ def draw_chat(attempt: Attempt, played: ScenarioFile, say: Texts) -> None:
         if answered.awaiting != "staff":
             st.rerun()  # the talk is over: draw the page without the input
         head.html(draw_customer(answered, file, say, now()))
-        log.html(_shown(answered, file, played, say))
         _draw_asides(answered, played, say, asides)
         attempt = answered
     if attempt.rest:
@@ -106,7 +106,6 @@ def _draw_asides(attempt: Attempt, played: ScenarioFile, say: Texts, asides: Del
         if attempt.awaiting == "staff":
             if state.hint_wanted(attempt):
                 st.html(draw_hint(attempt, played, say))
-            draw_acts(attempt, played, say)
             draw_sound(attempt, say)
             run_clock(attempt)
         if attempt.awaiting == "nobody":
@@ -146,14 +145,18 @@ def _let_answer(
     pace = settings().pace
     while unsent := _unsent(attempt):
         time.sleep(max(0.0, (unsent - now()).total_seconds()))
+        log.html(_shown(attempt, file, played, say, behind=typing(file, say)))
     begun = now()
-    log.html(_shown(attempt, file, played, say, behind=typing(file, say)))
     spoken = speak(attempt, played, reaction,
                    lambda words: log.html(_shown(attempt, file, played, say, behind=half_said(words, file, say))))
     answered = _heard(attempt, reaction, spoken, begun, pace)
+    log.html(_shown(answered, file, played, say))  # first of all: whoever reads need not wait for the disk
     keep_ended(answered) if answered.awaiting == "nobody" else keep(answered)
     state.put_timed(answered)
-    return state.attempt() or answered
+    kept = state.attempt() or answered
+    if kept.turns != answered.turns:
+        log.html(_shown(kept, file, played, say))
+    return kept
 
 
 def _heard(

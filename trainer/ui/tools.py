@@ -73,7 +73,7 @@ def _keep_notes(attempt: str) -> None:
 def draw_acts(attempt: Attempt, played: ScenarioFile, say: Texts) -> None:
     """Draw what can be done besides talking, and the way to a hint; the names follow the reader's language."""
     names = {act.id: act.name for act in readers_file(played, say.language).play.acts}
-    with st.container(horizontal=True, gap="small", key=f"acts-{len(attempt.turns)}"):
+    with st.container(horizontal=True, gap="small", key="acts"):
         for act in acts_left(played, attempt):
             name = in_language(names.get(act.id, act.name), say.language)
             st.button(name, key=f"act-{act.id}", on_click=do_act, args=(act,))
