@@ -70,7 +70,8 @@ def put_in_place(path: Path, folder: Path) -> Path:
 
 def problems_of(path: Path) -> list[Problem]:
     if path.suffix in (".yaml", ".yml"):
-        return [*check_file(path), *missing_languages([path])]
+        beside = sorted((path.parent.parent / "zh-Hans").glob("*.yaml"))
+        return [*check_file(path), *(found for found in missing_languages([path, *beside]) if found.path == str(path))]
     try:
         read_replies(path)
     except InvalidFile as error:

@@ -219,7 +219,7 @@ def main() -> int:
     with both(70) as sides:
         if "first page" in wanted:
             asyncio.run(first_pages(sides, options.rounds))
-        if "one" in wanted:
+        for _ in range(3 if "one" in wanted else 0):  # a single press is short, and one talk has room for few
             asyncio.run(in_browser(sides, 1, options.rounds, "one"))
         if "ten" in wanted:
             asyncio.run(in_browser(sides, 10, options.rounds, "ten"))

@@ -66,15 +66,17 @@ def _lists(file: ScenarioFile) -> list[tuple[Loc, dict[str, str]]]:
 
 
 def missing_languages(paths: Iterable[Path]) -> Iterator[Problem]:
-    """Yield a problem for each scenario written in one language only, where its folder has both.
+    """Yield a problem for each scenario written in one language only, where files of both are checked together.
 
-    A folder of scenarios in one language alone is complete: nobody owes a translation.
+    Scenarios in one language alone are complete: nobody owes a translation.
     """
+    paths = set(paths)
     folders = {path.parent.parent for path in paths if path.parent.name in ("en", "zh-Hans")}
     for folder in sorted(folders):
         written = {name: {path.stem: path for path in (folder / name).glob("*.yaml")} for name in ("en", "zh-Hans")}
         for one, other in (("en", "zh-Hans"), ("zh-Hans", "en")):
-            for stem in sorted(written[one].keys() - written[other].keys()) if written[other] else ():
+            both = not paths.isdisjoint(written[other].values())
+            for stem in sorted(written[one].keys() - written[other].keys()) if both else ():
                 path = written[one][stem]
                 if path in paths:
                     yield Problem(str(path), 1, 1, "C036", f"this scenario is not written in {other}",
