@@ -16,14 +16,18 @@ from scoring.text import Language
 from scoring.transcript import Transcript
 
 
-class Judge(Protocol):
-    """Says what one staff reply shows. `name` and `version` stand in the scorecard under `scorer`."""
+class Named(Protocol):
+    """Whoever has judged, as the scorecard names him under `scorer`."""
 
     @property
     def name(self) -> str: ...
 
     @property
     def version(self) -> str: ...
+
+
+class Judge(Named, Protocol):
+    """Says what one staff reply shows."""
 
     def judge(self, transcript: Transcript, turn: int, case: Case | None) -> Analysis:
         """Return the analysis of the staff reply at `turn`."""

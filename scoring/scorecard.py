@@ -16,7 +16,7 @@ from scoring.case import KnownCase, find_case, scenario_folders
 from scoring.complaint import first_complaint
 from scoring.criterion import DIMENSIONS, Dimension
 from scoring.critical import Critical
-from scoring.judge import Judge, RuleJudge
+from scoring.judge import Judge, Named, RuleJudge
 from scoring.missing import missing_findings
 from scoring.points import Counted, Entry, Ledger, Terms, counted_findings, explained, ledger_of, talks_too_much
 from scoring.rubric import Rubric, read_rubric
@@ -187,7 +187,7 @@ def judged(transcript: Transcript, case: KnownCase | None, judge: Judge) -> list
 
 
 def scorecard_from(
-    transcript: Transcript, analyses: Sequence[Analysis], case: KnownCase | None, rubric: Rubric, judge: Judge,
+    transcript: Transcript, analyses: Sequence[Analysis], case: KnownCase | None, rubric: Rubric, judge: Named,
     language: Language | None = None,
 ) -> Scorecard:
     """Return the scorecard of a conversation whose staff replies are already analysed, one analysis a reply."""

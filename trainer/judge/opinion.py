@@ -165,9 +165,6 @@ class _Named:
     version: str
     name: str = "llm"
 
-    def judge(self, transcript: Transcript, turn: int, case: object) -> Analysis:
-        raise NotImplementedError("the analyses are given")
-
 
 def findings_of(turn: int, opinions: Iterable[Opinion], transcript: Transcript) -> tuple[Finding, ...]:
     """Return the findings that a model's opinions on a reply make, in the order of the text."""
