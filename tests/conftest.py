@@ -6,10 +6,14 @@ import importlib.metadata
 import ipaddress
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from trainer.fake_model import FakeModel
 
 _connect = socket.socket.connect
 
@@ -47,3 +51,20 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+@pytest.fixture
+def fake() -> FakeModel:
+    """A model's server that is none; what it was asked stands in it."""
+    from trainer.fake_model import FakeModel
+
+    return FakeModel()
+
+
+@pytest.fixture
+def address(fake: FakeModel) -> Iterator[str]:
+    """The address at which `fake` answers over real HTTP."""
+    from trainer.fake_model.serving import serving
+
+    with serving(fake.app()) as found:
+        yield found

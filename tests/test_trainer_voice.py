@@ -19,7 +19,6 @@ from trainer.customer.guards import Guard
 from trainer.customer.llm import LLMCustomer, prompt_of
 from trainer.endpoint import Budget
 from trainer.fake_model import PROFILES, FakeModel
-from trainer.fake_model.serving import serving
 from trainer.roleplay import begin_untimed, exchange, play_replies, reaction_to
 from trainer.scenario import ScenarioFile, read_scenario
 from trainer.settings import EndpointSettings
@@ -32,17 +31,6 @@ REPLIES = ("I can see that's spoilt the moment for you, sir. What were the manda
 
 def fish(language: Language = "en") -> ScenarioFile:
     return read_scenario(ROOT / "scenarios" / ("en" if language == "en" else "zh-Hans") / "mandarin-fish.yaml")
-
-
-@pytest.fixture
-def fake() -> FakeModel:
-    return FakeModel()
-
-
-@pytest.fixture
-def address(fake: FakeModel) -> Iterator[str]:
-    with serving(fake.app()) as found:
-        yield found
 
 
 @pytest.fixture

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from trainer.fake_model import PROFILES, FakeModel
-from trainer.fake_model.serving import serving
 from trainer.settings import ENDPOINT_FILE, EndpointSettings, read_settings, save_endpoint
 from trainer.texts import texts
 from trainer.ui.cached import voice
@@ -20,17 +19,6 @@ Open = Callable[..., Any]
 REPLY = "I can see that's spoilt the moment for you, sir. What were the mandarin fish like that you've had before?"
 HOSTILE = "Well! ![p](http://evil.example/p.png) <img src=x onerror=alert(1)>"
 KEY = "sk-very-secret"
-
-
-@pytest.fixture
-def fake() -> FakeModel:
-    return FakeModel()
-
-
-@pytest.fixture
-def address(fake: FakeModel) -> Iterator[str]:
-    with serving(fake.app()) as found:
-        yield found
 
 
 @pytest.fixture
