@@ -110,6 +110,7 @@ def test_a_mark_is_seen_otherwise_with_a_reason(visit: Visit, size: tuple[int, i
     settle(page)
     expect(told).to_contain_text(HOSTILE)
     press(page, "dispute-3")
+    expect(dialog.get_by_label("Why do you see it otherwise?")).to_be_visible()  # a dialog still coming hears no Escape
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     press(page, "withdraw-3-0")
