@@ -69,6 +69,11 @@ class Settings:
     endpoint_problem: str = ""
 
     @property
+    def cache(self) -> Path:
+        """Folder of what can be worked out again: deleting it costs time and nothing else."""
+        return self.home / "cache"
+
+    @property
     def database_url(self) -> str:
         return f"sqlite:///{(self.home / 'trainer.db').as_posix()}"
 

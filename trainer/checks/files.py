@@ -18,6 +18,7 @@ from scoring.text import LANGUAGES
 from trainer.checks.codes import APART
 from trainer.checks.counting import check_counting
 from trainer.checks.covering import check_covered, check_tiers
+from trainer.checks.kept import KeptChecks
 from trainer.checks.lines import check_lines, check_repeats, check_slots
 from trainer.checks.links import check_ids, check_links, check_name, check_phrases, check_place
 from trainer.checks.material import material_problems
@@ -49,25 +50,39 @@ STOPPING = frozenset({"S005", "C002", "C003", "C004", "C006"})
 """Problems with which its sentences cannot be read."""
 
 
-def check_paths(paths: Iterable[Path]) -> list[Problem]:
-    """Return every problem of these files and of the YAML files in these folders, in the order given."""
+def check_paths(paths: Iterable[Path], kept: KeptChecks | None = None) -> list[Problem]:
+    """Return every problem of these files and of the YAML files in these folders, in the order given.
+
+    With `kept` only what changed since the last time is checked again; what is found is the same.
+    """
     problems: list[Problem] = []
     checked = yaml_files(paths)
-    for path, seen in zip(checked, _all_checked(checked), strict=True):
+    if kept:
+        kept.forget_old()
+    known = {path: kept.problems(path) for path in checked} if kept else {}
+    changed = [path for path in checked if known.get(path) is None]
+    whole = not changed or scorer_is_whole()  # only what a whole scorer found is kept
+    found = _checked(changed)
+    for path in checked:
+        seen = known.get(path)
+        if seen is None:
+            seen = next(found)
+            if kept and whole:
+                kept.keep(path, seen)
         english = path.parent.parent / "en" / path.name if path.parent.name == "zh-Hans" else None
         # What two languages disagree about is told once, with the English file where both are checked.
-        told = {_told(found) for found in problems}  # shared material is read with every scenario that uses it
-        problems += [found for found in seen
-                     if (found.code != "C019" or english not in checked) and _told(found) not in told]
+        told = {_told(problem) for problem in problems}  # shared material is read with every scenario that uses it
+        problems += [problem for problem in seen
+                     if (problem.code != "C019" or english not in checked) and _told(problem) not in told]
     problems += missing_languages(checked)
-    if not problems and not scorer_is_whole():
+    if not problems and not whole:
         criteria = str(files("scoring").joinpath("criteria"))
         problems.append(Problem(criteria, 0, 0, "S005", "the criteria cannot be read, so no scenario was played",
                                 f"run `trainer check {criteria}`"))
     return problems
 
 
-def _all_checked(paths: Sequence[Path]) -> Iterator[list[Problem]]:
+def _checked(paths: Sequence[Path]) -> Iterator[list[Problem]]:
     """Yield the problems of each file in order; many files are checked by as many processes as there are processors."""
     jobs = min(os.cpu_count() or 1, len(paths) // APIECE)
     if jobs < 2:
