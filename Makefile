@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 GOLD ?= tests/data/units-dev.jsonl
 LABELS ?=
+SCHEMA := $(VENV)/open-badges/ob_v3p0_achievementcredential_schema.json
 
-.PHONY: help setup run test check calibrate speed exam-speed endpoint talk plays weights screenshots cases schema clean
+.PHONY: help setup run test check calibrate speed exam-speed endpoint talk plays weights screenshots cases schema badge-schema clean
 
 help:  ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -16,6 +17,7 @@ run: $(VENV)/.ready  ## install what is needed and open the app in the browser
 	$(BIN)/trainer serve
 
 test: $(VENV)/.ready-dev  ## install what is needed and run every test this machine can run
+	-@test -f $(SCHEMA) || $(MAKE) -s $(SCHEMA)
 	$(BIN)/pytest
 
 check: $(VENV)/.ready-dev  ## style, types, scenario and criterion files
@@ -34,6 +36,9 @@ endpoint: $(VENV)/.ready-dev  ## what the client of a model's server adds to bar
 
 exam-speed: $(VENV)/.ready-dev  ## an exam of many conversations: rate, two processes, share of scoring, memory (COUNT=200000)
 	$(BIN)/python tests/benchmarks/exam.py $(if $(COUNT),--count $(COUNT))
+
+badge-schema: $(SCHEMA)  ## fetch the JSON Schema of Open Badges 3.0 (not ours to hand on) and hold a credential against it
+	$(BIN)/pytest tests/test_trainer_badge.py
 
 app-speed: $(VENV)/.ready-dev  ## the app beside a bare Streamlit chat: one, ten and fifty at once, first page, memory
 	$(BIN)/python -m tests.benchmarks.app
@@ -56,6 +61,17 @@ cases: $(VENV)/.ready-dev  ## write docs/cases.md again from the scenarios
 
 schema: $(VENV)/.ready-dev  ## write scenarios/scenario.schema.json again after a change of the scenario language
 	$(BIN)/trainer check --write-schema
+
+# 1EdTech lets everybody use the schema and registered users alone hand it on, so it is not kept here: the sources of
+# openbadgeslib hold it among their tests.
+$(SCHEMA): $(VENV)/.ready-dev
+	@mkdir -p $(@D)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
+	@$(BIN)/python -m pip download -q --disable-pip-version-check --no-deps --no-build-isolation \
+	  --no-binary openbadgeslib -d $(@D) openbadgeslib==4.6.3
+	@cd $(@D) && ../bin/python -c 'import pathlib, sys, tarfile; held = tarfile.open("openbadgeslib-4.6.3.tar.gz"); \
+	  name = next(name for name in held.getnames() if name.endswith("/" + sys.argv[1])); \
+	  pathlib.Path(sys.argv[1]).write_bytes(held.extractfile(name).read())' $(@F)
 
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

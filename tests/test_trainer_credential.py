@@ -80,6 +80,50 @@ def test_an_independent_library_verifies_it(issuer: tuple[PrivateKey, PublicKeys
         verifier.OB3Verifier(public).verify(changed(token, name="Another exam"))
 
 
+@pytest.mark.parametrize(("field", "value", "claim"), [
+    ("validUntil", "2099-01-01T00:00:00Z", "`exp`"), ("validFrom", "2020-01-01T00:00:00Z", "`nbf`"),
+    ("id", "urn:uuid:another", "`jti`"), ("issuer", {"id": "did:web:elsewhere.example"}, "`iss`"),
+])  # fmt: skip
+def test_an_altered_field_that_a_claim_repeats_is_named(
+    field: str, value: Any, claim: str, issuer: tuple[PrivateKey, PublicKeys],
+) -> None:
+    private, public = issuer
+    verdict = verify(changed(sign(badge(AWARD), private), **{field: value}), public, NOW)
+    assert verdict.reason == "altered"
+    assert f"{claim} is" in verdict.detail
+    assert f"the field `{field}" in verdict.detail
+
+
+@pytest.mark.parametrize("kid", [None, 7, [], {}, ["x"], "x" * 9_999])
+def test_any_key_id_is_survived(kid: Any, issuer: tuple[PrivateKey, PublicKeys]) -> None:
+    parts = sign(badge(AWARD), issuer[0]).split(".")
+    packed = base64.urlsafe_b64encode(json.dumps({"alg": "RS256", "kid": kid}).encode()).decode().rstrip("=")
+    verdict = verify(".".join((packed, *parts[1:])), issuer[1], NOW)
+    assert verdict.reason == "signature"
+    assert len(verdict.detail) < 300
+
+
+@pytest.mark.parametrize("value", [None, 7, "x", {}, [], [None, [], "x"]])
+def test_a_signed_credential_of_another_shape_is_survived(value: Any, issuer: tuple[PrivateKey, PublicKeys]) -> None:
+    private, public = issuer
+    data = badge(AWARD)
+    data["evidence"] = data["credentialSubject"]["identifier"] = value
+    token = sign(data, private)
+    assert verify(token, public, NOW, holder="李伟").reason == "wrong_holder"
+    assert verify(token, public, NOW, exam_sha256="a" * 64).reason == "other_exam"
+    single = badge(AWARD)
+    single["credentialSubject"]["identifier"] = single["credentialSubject"]["identifier"][0]
+    assert verify(sign(single, private), public, NOW, holder="李伟").valid
+
+
+def test_another_version_of_the_exam_is_named_by_its_hash(issuer: tuple[PrivateKey, PublicKeys]) -> None:
+    private, public = issuer
+    detail = verify(sign(badge(AWARD), private), public, NOW, exam_sha256="e" * 64).detail
+    assert "前厅服务考核" in detail
+    assert "a" * 64 in detail
+    assert "e" * 64 in detail
+
+
 def test_an_altered_field_is_told_from_a_foreign_key(issuer: tuple[PrivateKey, PublicKeys], tmp_path: Path) -> None:
     private, public = issuer
     token = sign(badge(AWARD), private)
@@ -148,7 +192,9 @@ def test_a_revoked_credential_is_refused_by_the_issuers_own_list_alone(
     register = StatusList("https://training.example/status/1", ISSUER).with_place(AWARD.id).with_place("urn:other")
     token = sign(badge(AWARD, register.entry(AWARD.id)), private)
     current = sign(register.credential(NOW), private)
-    assert verify(token, public, NOW, status=current).checked[-1] == "status"
+    good = verify(token, public, NOW, status=current)
+    assert good.checked[-1] == "status"
+    assert good.detail.endswith("not revoked by the list of 2026-03-01T12:00:00Z")
     revoked = register.revoke(AWARD.id, NOW, "cheated")
     assert verify(token, public, NOW, status=sign(revoked.credential(NOW), private)).reason == "revoked"
     other = sign(register.revoke("urn:other", NOW, "lost").credential(NOW), private)

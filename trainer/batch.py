@@ -5,7 +5,11 @@ Apart from the command so that the order, the bounded memory and the isolation o
 
 from __future__ import annotations
 
+import gc
+import multiprocessing
+import os
 import sys
+import threading
 import traceback
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
@@ -15,14 +19,16 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from scoring import InvalidFile, Problem, Transcript, read_rubric, read_transcripts, score
-from scoring.coaching import score_and_coach
+from scoring import InvalidFile, Problem, Scorecard, Transcript, read_rubric, read_transcripts, score
+from scoring.coaching import Coaching, score_and_coach
 from scoring.conversations import Item, read_lines
-from scoring.criterion import SCRIPTS, phrase_set
+from scoring.criterion import SCRIPTS, phrase_set, scorer_version
+from scoring.texts import labels_of_customers
+from scoring.weighing import read_weights
 from trainer.report import Scored
 
 STDIN = "-"
-CHUNK = 8
+CHUNK = 16
 """Conversations that go to a process at a time."""
 
 
@@ -87,20 +93,19 @@ def score_all(items: Iterable[Item], terms: Terms, jobs: int = 1) -> Iterator[Re
 
 def _score_in_pool(stream: Iterator[Item], terms: Terms, jobs: int) -> Generator[Result, None, list[Item]]:
     """Yield the results of the stream, and return what was under way when a process died (nothing if none did)."""
-    for script in SCRIPTS:
-        phrase_set(script)  # read once here, a process that is forked has it
-    waiting: deque[tuple[list[Item], Future[list[Result]]]] = deque()
+    _read_word_lists()
+    waiting: deque[tuple[list[Item], Future[list[_Made]]]] = deque()
     chunk: list[Item] = []
-    with ProcessPoolExecutor(jobs) as pool:
+    with ProcessPoolExecutor(jobs, initializer=_end_with_parent) as pool:
         try:
             while chunk := list(islice(stream, CHUNK)):
                 waiting.append((chunk, pool.submit(_score_chunk, chunk, terms)))
                 chunk = []
                 while len(waiting) > 2 * jobs:  # so much and no more is held in memory
-                    yield from waiting[0][1].result()
+                    yield from _results(*waiting[0])
                     waiting.popleft()
             while waiting:
-                yield from waiting[0][1].result()
+                yield from _results(*waiting[0])
                 waiting.popleft()
         except BrokenProcessPool:
             return [*(item for part, _ in waiting for item in part), *chunk]
@@ -109,15 +114,59 @@ def _score_in_pool(stream: Iterator[Item], terms: Terms, jobs: int) -> Generator
 
 def _score_apart(item: Item, terms: Terms) -> Iterator[Result]:
     try:
-        with ProcessPoolExecutor(1) as pool:
+        with ProcessPoolExecutor(1, initializer=_end_with_parent) as pool:
             yield pool.submit(_score_one, item, terms).result()
     except BrokenProcessPool as error:
         name = item.id if isinstance(item, Transcript) else item.path
         yield Unscored(name, error="its process was ended from outside (was there enough memory?)", trace=str(error))
 
 
-def _score_chunk(items: list[Item], terms: Terms) -> list[Result]:
-    return [_score_one(item, terms) for item in items]
+def _end_with_parent() -> None:
+    """End this process as soon as the one that started it is gone, however that was killed: no one waits for it."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _read_word_lists() -> None:
+    """Read once, here, what every conversation needs: a process that is forked has it.
+
+    It stays for good, so that no collection of garbage need look at it, neither here nor there.
+    """
+    gc.disable()
+    try:
+        for script in SCRIPTS:
+            phrase_set(script)
+            phrase_set(script, labels_of_customers())
+        read_weights()
+        scorer_version()
+    finally:
+        gc.enable()
+    gc.freeze()
+
+
+_Made = tuple[Scorecard, Coaching | None] | Unscored | Problem
+"""A result as it goes from process to process: whoever gave the conversation away still has it."""
+
+
+def _score_chunk(items: list[Item], terms: Terms) -> list[_Made]:
+    results = (_score_one(item, terms) for item in items)
+    return [(made.scorecard, made.coaching) if isinstance(made, Scored) else made for made in results]
+
+
+def _results(items: list[Item], scoring: Future[list[_Made]]) -> Iterator[Result]:
+    for item, made in zip(items, scoring.result(), strict=True):
+        if isinstance(made, tuple):
+            assert isinstance(item, Transcript)
+            yield Scored(item, *made)
+        else:
+            yield made
 
 
 def _score_one(item: Item, terms: Terms) -> Result:

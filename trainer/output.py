@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -23,11 +24,12 @@ class Output:
         if self.path is None:
             yield sys.stdout.buffer
             return
-        path = self.path.resolve()
-        if path.exists() and not path.is_file():
-            with path.open("wb") as stream:
+        if self.path.exists() and not self.path.is_file():
+            with self.path.open("wb") as stream:
                 yield stream
             return
+        path = self.path.resolve()
+        _sweep(path)
         unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
         try:
             with unfinished.open("wb") as stream:
@@ -35,3 +37,24 @@ class Output:
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what runs have left behind that were killed while they wrote to `path`; not of those still at it."""
+    if os.name != "posix":
+        return  # elsewhere nobody can be asked harmlessly whether he is alive
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.unfinished"):
+        number = left.name.removesuffix(".unfinished").rpartition(".")[2]
+        with suppress(OSError):
+            if number.isdecimal() and not _alive(int(number)):
+                left.unlink()
+
+
+def _alive(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

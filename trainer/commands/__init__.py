@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 
@@ -48,3 +49,13 @@ def known_endpoint(asked: str, instead: str) -> EndpointSettings:
     if settings.endpoint is None:
         raise Unusable(f"{asked}: no endpoint is set; set TRAINER_BASE_URL and TRAINER_MODEL, or use {instead}")
     return settings.endpoint
+
+
+def refuse_overwriting(output: Path | None, read: Iterable[str | Path | None], option: str = "-o") -> None:
+    """Raise `Unusable` when a file that is written is one of those that are read; None and `-` are no files."""
+    if output is None or not output.exists():
+        return
+    for path in read:
+        if path is not None and str(path) != "-" and Path(path).exists() and output.samefile(path):
+            raise Unusable(f"{option} {output}: the file is read from too, and would be overwritten; choose another "
+                           "name")

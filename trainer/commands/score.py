@@ -10,16 +10,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar, cast
 
 import click
 
 from scoring import InvalidFile, Problem, Scorecard, Transcript, read_rubric
 from scoring.foreign import one_line
 from trainer.batch import STDIN, Result, Terms, Unscored, read_all, score_all
-from trainer.commands import INTERNAL_ERROR, Unusable, known_scenario_folders, tell_error
+from trainer.commands import INTERNAL_ERROR, Unusable, known_scenario_folders, refuse_overwriting, tell_error
 from trainer.commands.judging import Judging, judge_options, session
+from trainer.journal import Journal, journal_of
 from trainer.output import Output
 from trainer.report import COACHED, FORMATS, Scored, report_of
+from trainer.resuming import Kept, resumed, stamp_of
+
+IDS = 100_000
+"""Names of conversations that are remembered, to warn of one that stands twice: so many, that memory stays flat."""
+
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -35,14 +44,18 @@ class Tally:
     internal: int = 0
     needs_opinion: bool = False
     without_opinion: int = 0
+    kept: int = 0
+    bad_lines: int = 0
     problems: set[Problem] = field(default_factory=set)
     warned: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
 
-    def take(self, results: Iterator[Result]) -> Iterator[Scored]:
+    def take(self, results: Iterator[Result | Kept]) -> Iterator[Scored | Kept]:
         """Yield the scored conversations, and report the rest."""
         for result in results:
             if isinstance(result, Problem):
-                self.tell(result)
+                self.bad_lines += 1
+                click.echo(str(result), err=True)
             elif isinstance(result, Unscored):
                 self.miss(result)
             else:
@@ -50,6 +63,7 @@ class Tally:
                 yield result
 
     def tell(self, problem: Problem) -> None:
+        """Name a problem of a file that many conversations need, once."""
         if problem not in self.problems:
             click.echo(str(problem), err=True)
         self.problems.add(problem)
@@ -68,18 +82,21 @@ class Tally:
         if self.debug and result.trace:
             click.echo(result.trace.rstrip("\n"), err=True)
 
-    def count(self, result: Scored) -> None:
-        card = result.scorecard
+    def count(self, result: Scored | Kept) -> None:
+        card = result if isinstance(result, Kept) else result.scorecard
         if card.scenario and card.scenario_sha256 is None:
             self.warn(f"there is no scenario '{card.scenario}': the general terms hold, with fault {card.fault}",
                       f"scenario {card.scenario} {card.fault}")
-        if f"id {card.transcript}" in self.warned:
+        if card.transcript in self.ids:
             self.warn(f"more than one conversation is called '{card.transcript}'", f"twice {card.transcript}")
-        self.warned.add(f"id {card.transcript}")
+        elif len(self.ids) < IDS:
+            self.ids.add(card.transcript)
         self.scored += 1
         self.passed += card.passed
         self.below += self.fail_under is not None and card.score < self.fail_under
-        if result.second_opinion is not None and result.second_opinion["status"] != "scored":
+        if isinstance(result, Kept):
+            self.kept += 1
+        elif result.second_opinion is not None and result.second_opinion["status"] != "scored":
             self.without_opinion += 1
             self.warn(f"the model gives no opinion on '{card.transcript}': {result.second_opinion['reason']}",
                       f"opinion {card.transcript}")
@@ -90,22 +107,23 @@ class Tally:
         self.warned.add(key)
 
     def summary(self) -> str:
-        parts = [f"scored {self.scored}", f"passed {self.passed}"]
+        before = f" ({self.kept} of them before)" if self.kept else ""
+        parts = [f"scored {self.scored}{before}", f"passed {self.passed}"]
         if self.fail_under is not None:
             parts.append(f"below {self.fail_under:g}: {self.below}")
         if self.unscored:
             parts.append(f"not scored {self.unscored}")
         if self.without_opinion:
             parts.append(f"without a second opinion {self.without_opinion}")
-        if self.problems:
-            parts.append(f"problems {len(self.problems)}")
+        if self.problems or self.bad_lines:
+            parts.append(f"problems {len(self.problems) + self.bad_lines}")
         return ", ".join(parts)
 
     def status(self) -> int:
         """Return the exit status: 70 internal error, 2 bad input, 1 below `--fail-under`, else 0."""
         if self.internal:
             return INTERNAL_ERROR
-        if self.problems or not self.scored or (self.needs_opinion and self.without_opinion):
+        if self.problems or self.bad_lines or not self.scored or (self.needs_opinion and self.without_opinion):
             return 2
         return 1 if self.below else 0
 
@@ -116,7 +134,8 @@ class Tally:
 @click.option("--format", "form", type=click.Choice(list(FORMATS)),
               help="jsonl where the output is piped or goes to a file, else text.")
 @click.option("-o", "--output", metavar="FILE",
-              help="Write to FILE, all at once when it is whole; `-` is standard output.")
+              help="Write to FILE, all at once when it is whole; `-` is standard output. As jsonl, a run that was "
+              "killed goes on where it was.")
 @click.option("--judge", type=click.Choice(["rules", "llm", "both"]), default="rules", show_default=True,
               help="both: a model's second opinion beside the score, where it has one; llm: every conversation must "
               "get one, else the exit status is 2. The score is always the rules'.")
@@ -151,7 +170,8 @@ def command(
     terms = Terms(rubric, folders, coached=form in COACHED)
     judging = Judging(judge_samples, judge_seed, judge_jobs, journal) if judge != "rules" else None
     try:
-        with _results(paths, terms, jobs, judging, judge) as results:
+        journal = journal_of(target) if form == "jsonl" and judging is None else None
+        with _results(paths, terms, jobs, judging, judge, journal) as results:
             _write(tally.take(results), form, Output(target), terminal)
     except BrokenPipeError:
         # Whoever read has had enough. What is still in the buffer must not fail once more when the interpreter ends.
@@ -174,9 +194,17 @@ def command(
 
 @contextmanager
 def _results(
-    paths: tuple[str, ...], terms: Terms, jobs: int, judging: Judging | None, judge: str,
-) -> Iterator[Iterator[Result]]:
-    """Open the results of a run; where a model is asked as well, each with its second opinion."""
+    paths: tuple[str, ...], terms: Terms, jobs: int, judging: Judging | None, judge: str, journal: Path | None,
+) -> Iterator[Iterator[Result | Kept]]:
+    """Open the results of a run; where a model is asked as well, each with its second opinion.
+
+    With a `journal` those of a run that was killed are taken over; it is removed when all is written.
+    """
+    if journal is not None:
+        with Journal(journal, stamp_of(terms)) as held:
+            yield resumed(read_all(paths), terms, jobs, held)
+        held.remove()
+        return
     if judging is None:
         yield score_all(read_all(paths), terms, jobs)
         return
@@ -199,26 +227,26 @@ def _target(output: str | None, paths: tuple[str, ...]) -> Path | None:
     if output is None or output == STDIN:
         return None
     target = Path(output)
-    for path in paths:
-        if path != STDIN and target.exists() and Path(path).exists() and target.samefile(path):
-            raise Unusable(f"-o {output}: the file is read from too, and would be overwritten; choose another name")
+    refuse_overwriting(target, paths)
     return target
 
 
-def _write(results: Iterator[Scored], form: str, output: Output, terminal: bool) -> None:
+def _write(results: Iterator[Scored | Kept], form: str, output: Output, terminal: bool) -> None:
     """Write the report; a file only when something was scored."""
     report = report_of(form)
     first = next(results, None)
     if first is None and output.path is not None:
         return
     with output.open() as stream:
-        for piece in report(_and(first, results), colour=terminal and "NO_COLOR" not in os.environ):
+        # what was kept of a run before comes as jsonl alone, which asks for nothing but the line
+        shown = cast("Iterator[Scored]", _and(first, results))
+        for piece in report(shown, colour=terminal and "NO_COLOR" not in os.environ):
             stream.write(piece.encode("utf-8"))
             if terminal or output.path is None:
                 stream.flush()
 
 
-def _and(first: Scored | None, rest: Iterator[Scored]) -> Iterator[Scored]:
+def _and(first: T | None, rest: Iterator[T]) -> Iterator[T]:
     if first is not None:
         yield first
         yield from rest

@@ -31,6 +31,8 @@ IN_CODE = 2_300
 """Characters of a token that one code can carry and a telephone can still read."""
 WIDTH, HEIGHT = 1754, 1240
 """Pixels of the picture: A4 across at 150 to the inch."""
+ACROSS = 728
+"""Points that a line of the PDF has: 257 mm."""
 _INK, _QUIET, _EDGE = (28, 32, 36), (91, 100, 112), (18, 92, 115)
 
 
@@ -58,7 +60,7 @@ def certificate_of(token: str, language: Language) -> Certificate:
         results = [f"{names[item['resultDescription']]} {item['value']}" for item in subject["result"]]
         holder = next(item["identityHash"] for item in subject["identifier"] if item["identityType"] == "name")
         until = f"{say('certificate.until')} {data['validUntil'][:10]}" if "validUntil" in data else ""
-        lines = (say("certificate.passed"), "   ".join(results),
+        lines = (say("certificate.passed"), in_language("   ".join(results), language),
                  f"{say('certificate.issued')} {data['validFrom'][:10]}   {until}".rstrip(), data["issuer"]["name"])
         exam = achievement["name"]
         identity = data["id"]
@@ -67,7 +69,7 @@ def certificate_of(token: str, language: Language) -> Certificate:
     digest = hashlib.sha256(token.strip().encode("ascii", "replace")).hexdigest()
     small = (f"{say('certificate.id')} {identity}", f"SHA-256 {digest}", say("certificate.verify"))
     code = token.strip() if len(token.strip()) <= IN_CODE else f"{identity} sha256:{digest}"
-    shown = tuple(one_line(in_language(line, language)) for line in lines)
+    shown = tuple(one_line(line) for line in lines)  # names are left as they were given
     return Certificate(say("certificate.title"), one_line(holder), one_line(in_language(exam, language)), shown, small,
                        code, language)
 
@@ -105,7 +107,8 @@ def as_pdf(certificate: Certificate) -> bytes:
     top = 28.0
     sized = ((certificate.title, 30, _EDGE), (certificate.holder, 26, _INK), (certificate.exam, 17, _INK),
              *((line, 12, _INK) for line in certificate.lines))
-    for text, size, colour in sized:
+    for text, most, colour in sized:
+        size = _fitting(text, most, ACROSS, 9)
         pdf.set_xy(20, top)
         pdf.set_font("type", size=size)
         pdf.set_text_color(*colour)
@@ -132,7 +135,7 @@ def as_png(certificate: Certificate) -> bytes:
         (certificate.title, 76, _EDGE), (certificate.holder, 66, _INK), (certificate.exam, 44, _INK),
         *((line, 30, _INK) for line in certificate.lines),
     ):
-        type_ = ImageFont.truetype(str(font), _fitting(text, size), index=face)
+        type_ = ImageFont.truetype(str(font), _fitting(text, size, WIDTH - 260, 14), index=face)
         draw.text((WIDTH / 2, top), text, font=type_, fill=colour, anchor="ma")
         top += round(size * 1.85)
     code = Image.open(io.BytesIO(_code(certificate, 5)))
@@ -146,7 +149,7 @@ def as_png(certificate: Certificate) -> bytes:
     return stream.getvalue()
 
 
-def _fitting(text: str, size: int) -> int:
+def _fitting(text: str, size: int, room: int, least: int) -> int:
     """Return a size in which the text fits across: a Chinese character is as wide as the type is high."""
     wide = sum(1.0 if ord(char) > 0x2E7F else 0.55 for char in text)
-    return max(14, min(size, round((WIDTH - 260) / max(wide, 1))))
+    return max(least, min(size, round(room / max(wide, 1))))

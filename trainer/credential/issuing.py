@@ -22,6 +22,9 @@ from trainer.exam.file import ExamFile, frozen, sha256_of
 from trainer.report.fonts import NoFont
 from trainer.texts import texts
 
+MAX_NAME = 100
+"""Characters of a name on a certificate."""
+
 
 class IssuingProblem(ValueError):
     """Nothing can be issued or revoked; the message says why, in one line."""
@@ -40,8 +43,10 @@ class Issuer:
     @classmethod
     def open(cls, identity: str, name: str, key: Path, register: Path, status_id: str) -> Issuer:
         """Return the desk of an issuer; a register that is not there is begun. Raises `IssuingProblem`."""
-        if not re.match(r"https://|did:", identity):
+        if not re.fullmatch(r"(https://|did:[a-z0-9]+:)\S+", identity):
             raise IssuingProblem(f"the issuer must be an https:// or did: address, not '{identity}'")
+        if not 0 < len(name.strip()) <= MAX_NAME:
+            raise IssuingProblem(f"the issuer needs a name of 1 to {MAX_NAME} characters: it stands on the certificate")
         try:
             status = read_status(register) if register.exists() else StatusList(status_id, identity)
             private = read_private_key(key)
@@ -62,7 +67,10 @@ class Issuer:
         digest = frozen(file)["sha256"]
         status = self.status
         signed: list[tuple[str, str]] = []
-        for number, decision in enumerate(_read(decisions), start=1):
+        found = _read(decisions)
+        for candidate in names.keys() - {decision["candidate"] for decision in found}:
+            raise IssuingProblem(f"{decisions}: there is no candidate '{candidate}' in it")
+        for number, decision in enumerate(found, start=1):
             if decision["outcome"] != "passed":
                 continue
             _check(decision, file, digest, f"{decisions}:{number}")
@@ -89,6 +97,10 @@ class Issuer:
         results += [(say(f"dimension.{name}"), value, needed.get(name))
                     for name, value in decision["dimensions"].items()]
         candidate = decision["candidate"]
+        holder = names.get(candidate, candidate)
+        if len(holder) > MAX_NAME:
+            raise IssuingProblem(f"the name '{holder[:20]}…' is longer than {MAX_NAME} characters, and would not stand "
+                                 "on the certificate; give a shorter one with --holder")
         return Award(
             issuer_id=self.id, issuer_name=self.name, exam_id=file.id,
             exam_title=in_language(exam.title.of(script), language),
@@ -96,7 +108,7 @@ class Issuer:
             criteria=in_language(exam.criteria.of(script), language), exam_sha256=digest,
             rubric_sha256=frozen(file)["rubric"]["sha256"], decision_sha256=decision["sha256"],
             transcripts_sha256=decision["transcripts_sha256"], candidate=candidate,
-            holder=names.get(candidate, candidate), language=language, results=tuple(results), valid_from=at,
+            holder=holder, language=language, results=tuple(results), valid_from=at,
             valid_until=months_later(at, exam.valid_months) if exam.valid_months else None,
         )
 
@@ -129,14 +141,18 @@ def take_back(register: Path, credential: str, reason: str, key: Path, output: P
     _write(output, sign(status.credential(at), private).encode())
 
 
+_WANTED = {"candidate": str, "outcome": str, "exam_sha256": str, "sha256": str, "transcripts_sha256": str,
+           "overall": int | float, "dimensions": dict}
+
+
 def _read(path: Path) -> list[dict[str, Any]]:
     try:
         found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     except (OSError, ValueError) as error:
         raise IssuingProblem(f"{path}: not decisions as `trainer exam run` writes them ({error})") from None
-    wanted = {"candidate", "outcome", "exam_sha256", "sha256", "transcripts_sha256", "overall", "dimensions"}
     for number, decision in enumerate(found, start=1):
-        if not isinstance(decision, dict) or not wanted <= decision.keys():
+        if not isinstance(decision, dict) or not all(isinstance(decision.get(name), kind)
+                                                     for name, kind in _WANTED.items()):
             raise IssuingProblem(f"{path}:{number}: not a decision as `trainer exam run --format jsonl` writes it")
     return found
 

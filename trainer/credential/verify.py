@@ -40,6 +40,10 @@ class Verdict:
         return self.reason == "valid"
 
 
+_SAME = {"iss": "issuer.id", "jti": "id", "sub": "credentialSubject.id", "nbf": "validFrom", "exp": "validUntil"}
+"""Which field of the credential each claim of the token says again."""
+
+
 class _Refused(Exception):
     def __init__(self, reason: Reason, detail: str) -> None:
         super().__init__(detail)
@@ -58,9 +62,10 @@ def verify(
     """
     credential: Mapping[str, Any] = {}
     checked: list[str] = []
+    listed = ""
     try:
         header, credential = _read(token)
-        _check_signature(token, header, keys)
+        _check_signature(token, header, credential, keys)
         checked.append("signature")
         _check_claims(credential)
         checked.append("claims")
@@ -69,7 +74,7 @@ def verify(
         _check_times(credential, at)
         checked.append("validity")
         if status:
-            _check_status(credential, status, keys)
+            listed = _check_status(credential, status, keys)
             checked.append("status")
         if holder:
             _check_holder(credential, holder)
@@ -79,7 +84,8 @@ def verify(
             checked.append("exam")
     except _Refused as refused:
         return Verdict(refused.reason, refused.detail, credential, tuple(checked))
-    return Verdict("valid", "everything that was checked holds", credential, tuple(checked))
+    told = f"; not revoked by the list of {listed}" if listed else ""
+    return Verdict("valid", f"everything that was checked holds{told}", credential, tuple(checked))
 
 
 def _read(token: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -103,25 +109,46 @@ def _json(part: str) -> Mapping[str, Any]:
     return data
 
 
-def _check_signature(token: str, header: Mapping[str, Any], keys: PublicKeys) -> None:
+def _check_signature(
+    token: str, header: Mapping[str, Any], credential: Mapping[str, Any], keys: PublicKeys,
+) -> None:
     """The key decides the algorithm, never the token; a key that the token brings along is not looked at."""
     if any(is_signed_by(token.strip(), key) for key in keys.keys.values()):
         return
     kid = header.get("kid")
-    if kid in keys.keys:
-        raise _Refused("altered", "it names the issuer's key, but its content or signature is not what that key signed")
-    raise _Refused("signature", f"it is signed by another key than the issuer's ({str(kid)[:60]!r})")
+    if not isinstance(kid, str) or kid not in keys.keys:
+        raise _Refused("signature", f"it is signed by another key than the issuer's ({str(kid)[:60]!r})")
+    try:
+        where = _contradiction(credential)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        where = ""
+    told = f" ({where})" if where else ""
+    raise _Refused("altered",
+                   f"it names the issuer's key, but its content or signature is not what that key signed{told}")
 
 
 def _check_claims(credential: Mapping[str, Any]) -> None:
     """What is said twice is said alike: in the credential and in the token's claims."""
     try:
-        wanted = claims_of(credential)
-    except (KeyError, TypeError, ValueError) as error:
+        where = _contradiction(credential)
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise _Refused("malformed", f"a field of the credential is missing or wrong: {error}") from None
-    for name, value in wanted.items():
+    if where:
+        raise _Refused("altered", where)
+
+
+def _contradiction(credential: Mapping[str, Any]) -> str:
+    """Return which claim disagrees with the field that says the same, "" where none does.
+
+    Raises `KeyError`, `TypeError`, `ValueError` or `OverflowError` where a field is missing or of the wrong kind.
+    """
+    for name, value in claims_of(credential).items():
         if credential.get(name) != value:
-            raise _Refused("altered", f"`{name}` is {credential.get(name)!r}, and the credential itself says {value!r}")
+            return (f"`{name}` is {credential.get(name)!r}, and the field `{_SAME[name]}` of the credential says "
+                    f"{value!r}")
+    if "exp" in credential and "validUntil" not in credential:
+        return f"`exp` is {credential['exp']!r}, and the credential has no field `validUntil`"
+    return ""
 
 
 def _check_issuer(credential: Mapping[str, Any], issuer: str) -> None:
@@ -139,10 +166,11 @@ def _check_times(credential: Mapping[str, Any], at: datetime) -> None:
         raise _Refused("expired", f"it held until {until}")
 
 
-def _check_status(credential: Mapping[str, Any], status: str, keys: PublicKeys) -> None:
+def _check_status(credential: Mapping[str, Any], status: str, keys: PublicKeys) -> str:
+    """Return from when the list is, "" where the credential names none."""
     entry = credential.get("credentialStatus")
     if not isinstance(entry, dict):
-        return  # it was issued without a place in any list, and can never be revoked
+        return ""  # it was issued without a place in any list, and can never be revoked
     parts = status.strip().split(".")
     if len(parts) != 3 or not any(is_signed_by(status.strip(), key) for key in keys.keys.values()):
         raise _Refused("status_unknown", "the status list is not signed by the issuer")
@@ -157,18 +185,25 @@ def _check_status(credential: Mapping[str, Any], status: str, keys: PublicKeys) 
         raise _Refused("status_unknown", f"the status list cannot be read: {error}") from None
     if revoked:
         raise _Refused("revoked", f"the issuer has revoked it (list of {listed.get('validFrom')})")
+    return str(listed.get("validFrom", ""))
 
 
 def _check_holder(credential: Mapping[str, Any], holder: str) -> None:
-    named = [item.get("identityHash") for item in credential["credentialSubject"].get("identifier", [])
-             if isinstance(item, dict)]
+    named = [item.get("identityHash") for item in _objects(credential["credentialSubject"].get("identifier"))]
     if holder not in named:
         names = ", ".join(map(repr, named)) or "nobody by name"
         raise _Refused("wrong_holder", f"it was issued to {names}, not to '{holder}'")
 
 
 def _check_exam(credential: Mapping[str, Any], exam_sha256: str) -> None:
-    held = [item.get("id") for item in credential.get("evidence", []) if isinstance(item, dict)
-            and item.get("name") == "exam"]
+    held = [item.get("id") for item in _objects(credential.get("evidence")) if item.get("name") == "exam"]
     if f"urn:sha256:{exam_sha256}" not in held:
-        raise _Refused("other_exam", "it was earned in another exam, or in another version of this one")
+        title = str(credential.get("name"))[:80]
+        named = ", ".join(map(str, held)) or "nothing"
+        raise _Refused("other_exam", f"it was earned in '{title}' as frozen by {named}; this exam, in this version, "
+                       f"is urn:sha256:{exam_sha256}")
+
+
+def _objects(value: object) -> list[Mapping[str, Any]]:
+    """Return the objects of a field: JSON-LD writes a single one with or without a list around it."""
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]

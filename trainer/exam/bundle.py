@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from io import BytesIO
@@ -110,24 +111,26 @@ def rescored(bundle: Path, folders: Sequence[Path]) -> list[str]:
     with TemporaryDirectory() as name:
         folder = Path(name)
         held = _unpacked(bundle)
-        for inner, data in held.items():
-            path = folder / inner
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
         try:
+            for inner, data in held.items():
+                path = folder / inner
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
             versions = json.loads(held["versions.json"])
+            candidate, exam = str(versions["candidate"]), folder / "exam" / Path(str(versions["exam"])).name
             stored = json.loads(held["decision.json"])
-            file = read_exam(folder / "exam" / versions["exam"], [*folders, folder / "scenarios"])
+            file = read_exam(exam, [*folders, folder / "scenarios"])
             lines = BytesIO(held["transcripts.jsonl"])
             rulings = rulings_from(held.get("rulings.jsonl", b"").decode("utf-8"), Path("rulings.jsonl"))
-        except (KeyError, ValueError, OSError, InvalidFile) as error:
-            raise BundleProblem(f"{bundle}: not a bundle of `trainer exam bundle` ({error})") from None
+        except (KeyError, ValueError, TypeError, OSError, RecursionError, InvalidFile) as error:
+            told = str(error).replace(f"{folder}/", "")
+            raise BundleProblem(f"{bundle}: not a bundle of `trainer exam bundle` ({told})") from None
         items = list(read_lines(lines, "transcripts.jsonl", "transcripts"))
         broken = next((item for item in items if isinstance(item, Problem)), None)
         if broken is not None:
             raise BundleProblem(str(broken))
         given = [item for item in items if isinstance(item, Transcript)]
-        again = _decided(file, versions["candidate"], given, rulings)
+        again = _decided(file, candidate, given, rulings)
         return list(_differences("", stored, json.loads(_json(again.to_data()))))
 
 
@@ -141,7 +144,10 @@ def _unpacked(bundle: Path) -> dict[str, bytes]:
             if sum(info.file_size for info in infos) > MAX_FILE:
                 raise BundleProblem(f"{bundle}: it unpacks to more than {MAX_FILE >> 20} MB")
             return {info.filename: packed.read(info) for info in infos}
-    except (OSError, zipfile.BadZipFile) as error:
+    except BundleProblem:
+        raise
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
+        # what is damaged, locked with a password or packed in a way that is not known
         raise BundleProblem(f"{bundle}: {error}") from None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from scoring import Problem, Transcript
 from scoring.conversations import Item
@@ -18,14 +18,23 @@ from trainer.exam.spool import Spool
 
 @dataclass(slots=True)
 class Progress:
-    """How far a run is: conversations read, those found recorded already, scored now, and bad ones."""
+    """How far a run is: conversations read, those found recorded already, scored now, and lines that are none.
+
+    `tell` is called with each problem as it comes; they are not kept, so that memory stays flat.
+    """
 
     read: int = 0
     known: int = 0
     scored: int = 0
     unscored: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    problems: int = 0
     nameless: int = 0
+    tell: Callable[[Problem], object] = lambda _: None
+
+    def met(self, problem: Problem) -> None:
+        """Count a problem and tell it."""
+        self.problems += 1
+        self.tell(problem)
 
 
 def gather(
@@ -40,10 +49,12 @@ def gather(
             place = progress.read
             progress.read += 1
             if isinstance(item, Problem):
-                progress.problems.append(item)
+                progress.met(item)
                 continue
             if spool.holds(place, key_of(item)):
                 progress.known += 1
+                progress.nameless += not item.staff
+                told(progress)
                 continue
             pending.append((place, item))
             yield item
@@ -51,7 +62,7 @@ def gather(
     terms = Terms(file.exam.rubric, file.folders)
     for result in score_all(waiting(), terms, jobs):
         place, transcript = pending.pop(0)
-        spool.add(place, key_of(transcript), _recorded(transcript, result))
+        spool.take(place, key_of(transcript), _recorded(transcript, result))
         progress.scored += not isinstance(result, Unscored)
         progress.unscored += isinstance(result, Unscored)
         progress.nameless += not transcript.staff
@@ -86,5 +97,5 @@ def key_of(transcript: Transcript) -> str:
 
 
 def stamp_of(file: ExamFile) -> str:
-    """Return what records of a run depend on beside the conversations."""
-    return str(frozen(file)["sha256"])
+    """Return what records of a run depend on beside the conversations: the frozen exam, and the form of a record."""
+    return f"{frozen(file)['sha256']} {' '.join(Record.__dataclass_fields__)}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from scoring.criterion import catalogue
 from scoring.explain import in_language, script_of
 from scoring.text import Language
 from trainer.exam.decide import Decision, RuleResult
@@ -13,6 +15,15 @@ from trainer.report.pdf import as_pdf
 from trainer.texts import Texts, texts
 
 _HOLDS = {True: "met", False: "missed", None: "untold"}
+_SAID = tuple((re.compile(pattern, re.DOTALL), key) for pattern, key in (
+    (r"at least (?P<n>\d+)", "at_least"), (r"at most (?P<n>\d+)", "at_most"),
+    (r"at most (?P<n>\d+) s", "at_most_seconds"), (r"in at least (?P<n>\d+)", "in_at_least"),
+    (r"in (?P<n>\d+)", "in_so_many"), (r"(?P<n>\d+) s", "seconds"), ("no times told", "no_times"),
+    ("every conversation", "every"), (r"(?P<n>\d+) could not be scored", "unscored"),
+    (r"missing: (?P<n>.+)", "missing"), (r"(?P<n>\d+) of: (?P<pool>.+)", "some_of"),
+    ("what was handed in later is left out", "later"),
+))
+"""How `trainer.exam.decide` words figures, and the interface texts that say the same."""
 
 
 def page_of(decisions: Sequence[Decision], file: ExamFile, language: Language) -> Page:
@@ -32,9 +43,10 @@ def page_of(decisions: Sequence[Decision], file: ExamFile, language: Language) -
 
 def _section(decision: Decision, say: Texts) -> Section:
     head = tuple(say(f"exam.column.{name}") for name in ("rule", "wanted", "seen", "holds"))
-    rows = tuple((_name(rule, say), rule.wanted, rule.seen, say(f"exam.{_HOLDS[rule.holds]}"))
+    rows = tuple((_name(rule, say), _said(rule.wanted, say), _said(rule.seen, say), say(f"exam.{_HOLDS[rule.holds]}"))
                  for rule in decision.rules)
-    told = tuple((_name(rule, say), rule.evidence) for rule in decision.rules if rule.evidence)
+    told = tuple((_name(rule, say), tuple(_said(line, say) for line in rule.evidence))
+                 for rule in decision.rules if rule.evidence)
     parts: list[str | Table | Cases] = [Table(head, rows)]
     if decision.appeal_of is not None:
         before = decision.appeal_of
@@ -48,9 +60,25 @@ def _section(decision: Decision, say: Texts) -> Section:
 
 
 def _name(rule: RuleResult, say: Texts) -> str:
+    """Return a rule's name; a criterion's with its id, which a ruling names."""
     kind, _, of = rule.rule.partition(".")
     named = say(f"exam.rule.{kind}")
-    return f"{named} {of}" if of else named
+    if kind == "dimension":
+        return f"{named} {say(f'dimension.{of}')}"
+    if kind == "criterion":
+        title = in_language(catalogue()[of].title.of(script_of(say.language)), say.language)
+        return f"{named} {title} ({of})"
+    return named
+
+
+def _said(text: str, say: Texts) -> str:
+    """Return what a decision says, in the reader's language; what is quoted or a bare figure stays as it is."""
+    for pattern, key in _SAID:
+        found = pattern.fullmatch(text)
+        if found:
+            told = {name: _said(value, say) for name, value in found.groupdict().items()}
+            return say(f"exam.said.{key}", **told)
+    return text
 
 
 def html_of(decisions: Iterable[Decision], file: ExamFile, language: Language) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from trainer.commands import Unusable, known_scenario_folders, tell_error
+from trainer.commands import Unusable, known_scenario_folders, refuse_overwriting, tell_error
 from trainer.commands.exam.loading import LANGUAGES, load_exam, text_of
 
 
@@ -56,6 +56,9 @@ def issue(
     from trainer.credential.issuing import Issuer, IssuingProblem
 
     file = load_exam(exam)
+    for item in holders:
+        if not all(part.strip() for part in item.partition("=")):
+            raise Unusable(f"--holder {item}: write CANDIDATE=NAME")
     names = dict(item.partition("=")[::2] for item in holders)
     try:
         desk = Issuer.open(issuer, issuer_name, key, register, status_url or f"{issuer}#status")
@@ -79,6 +82,7 @@ def revoke(register: Path, credential: str, reason: str, key: Path, output: Path
     """Revoke the credential ID of the REGISTER, and write the status list that verifiers need."""
     from trainer.credential.issuing import IssuingProblem, take_back
 
+    refuse_overwriting(output, (register, key))
     try:
         take_back(register, credential, reason, key, output, datetime.now(UTC))
     except IssuingProblem as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from trainer.commands import Unusable
+from trainer.commands import Unusable, refuse_overwriting
 from trainer.commands.exam.loading import load_exam, text_of
 
 
@@ -60,6 +60,7 @@ def bundle_command(
     from scoring.problem import InvalidFile
     from trainer.exam.bundle import BundleProblem, write_bundle
 
+    refuse_overwriting(output, (*paths, rulings, credential, exam))
     try:
         token = text_of(credential) if credential else ""
         decision = write_bundle(load_exam(exam), paths, candidate, output, token, rulings)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from trainer.exam import ExamFile
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+MAX_TEXT = 2_000_000
 
 
 def load_exam(name: str) -> ExamFile:
@@ -38,7 +39,9 @@ def load_exam(name: str) -> ExamFile:
 
 
 def text_of(path: Path) -> str:
+    """Return the beginning of a small file, far more than any token needs. Raises `Unusable`."""
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            return stream.read(MAX_TEXT)
     except OSError as error:
         raise Unusable(f"{one_line(str(path))}: {error.strerror}") from None

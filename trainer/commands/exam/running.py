@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trainer.commands import Unusable
+from trainer.commands import Unusable, refuse_overwriting
 from trainer.commands.exam.loading import LANGUAGES, load_exam
 
 if TYPE_CHECKING:
@@ -47,29 +48,29 @@ def run(
     from trainer.batch import read_all
     from trainer.exam.run import Progress, decisions, gather, stamp_of
     from trainer.exam.spool import Spool
+    from trainer.journal import journal_of
     from trainer.output import Output
 
+    refuse_overwriting(output, (*paths, rulings, exam))
     file = load_exam(exam)
     appeal = _appeal(file, rulings) if rulings else None
     items = appeal.watch(read_all(paths)) if appeal else read_all(paths)
-    progress = Progress()
-    with tempfile.TemporaryDirectory() as folder:
-        journal = output.with_name(f".{output.name}.journal") if output else Path(folder) / "journal"
-        spool = Spool(journal, stamp_of(file))
-        with spool:
-            gather(file, items, spool, progress, jobs=jobs, told=_Bar())
-            progress.problems += appeal.problems if appeal else []
-            for problem in progress.problems:
-                click.echo(str(problem), err=True)
-            tally = _Tally()
-            try:
+    progress, tally = Progress(tell=lambda problem: click.echo(str(problem), err=True)), _Tally()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            with Spool(journal_of(output) or Path(folder) / "journal", stamp_of(file)) as spool:
+                gather(file, items, spool, progress, jobs=jobs, told=_Bar())
+                for problem in appeal.problems if appeal else ():
+                    progress.met(problem)
                 with Output(output).open() as stream:
                     for piece in _rendered(form, tally.take(decisions(file, spool, appeal)), file, language, home):
                         stream.write(piece)
-            except OSError as error:
-                raise Unusable(f"cannot write {output or 'the output'}: {error.strerror or error}") from None
-        if output:
             spool.remove()
+    except BrokenPipeError:  # whoever read has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        raise Unusable(f"cannot write {output or 'the output'}: {error.strerror or error}") from None
     known = f" ({progress.known} of them before)" if progress.known else ""
     click.echo(f"scored {progress.scored + progress.known} conversations{known}, decided {tally.decided}: passed "
                f"{tally.passed}, failed {tally.failed}, undecided {tally.undecided}", err=True)
