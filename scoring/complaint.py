@@ -58,7 +58,7 @@ def _counts(folded: str) -> Mapping[str, int]:
     """Return how often each word class is met."""
     found: dict[str, int] = {}
     for script in SCRIPTS:
-        for name, spans in _phrases(script).tag(folded).items():
+        for name, spans in _phrases(script).find(folded).items():
             found[name] = found.get(name, 0) + len(spans)
     return found
 

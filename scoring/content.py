@@ -7,11 +7,11 @@ version of somebody's dictionary. English words are cut to stems; numbers are on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from scoring.memory import remembered_if_short
+from scoring.memory import CLAUSES, remembered_if_short
 from scoring.text import HAN
 
 _RUN = re.compile(rf"[{HAN}]+|[a-z]+(?:'[a-z]+)?|\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+(?:[.:]\d+)?")
@@ -54,7 +54,7 @@ _COMMON = frozenset(
     put back look""".split()
 )
 # Single characters that are measures, times and light verbs: a quarter, other single characters are half a unit.
-_LIGHT = set("天号年月日时元块件次家人大小多少长高出进回成做用开发得等打叫几半全钱店句话事儿心手头")
+_LIGHT = frozenset("天号年月日时元块件次家人大小多少长高出进回成做用开发得等打叫几半全钱店句话事儿心手头")
 
 _PAIRS = re.compile(f"(?:(?![{''.join(sorted(_GRAMMAR))}])[{HAN}]){{2,}}")
 """Chinese characters of content in a row: each two neighbours are a unit."""
@@ -68,42 +68,42 @@ class Unit(NamedTuple):
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a text says by itself: its units, their keys, and the single characters of content with their places."""
+
+    units: tuple[Unit, ...]
+    keys: frozenset[str]
+    placed: tuple[tuple[int, str], ...]
+    characters: frozenset[str]
+    words: int
+    """How many units are no pairs of Chinese characters."""
+
+
+@remembered_if_short(CLAUSES)
+def content_of(folded: str) -> Content:
+    """Return the content of a folded text."""
+    units = tuple(_units(folded))
+    placed = () if folded.isascii() else tuple((match.start(), match[0]) for match in _CONTENT.finditer(folded))
+    return Content(units, frozenset(unit.key for unit in units), placed, frozenset(char for _, char in placed),
+                   sum(not _is_pair(unit.key) for unit in units))
+
+
 def content_units(folded: str) -> tuple[Unit, ...]:
     """Return the units of content of a folded text, in order."""
-    return _content(folded).units
+    return content_of(folded).units
 
 
 def content_keys(folded: str) -> frozenset[str]:
     """Return the set of units of a folded text."""
-    return _content(folded).keys
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """What a text says by itself: its units, their keys, and where single characters of content stand."""
-
-    units: tuple[Unit, ...]
-    keys: frozenset[str]
-    places: tuple[int, ...]
-
-    @property
-    def words(self) -> int:
-        """How many units are no pairs of Chinese characters."""
-        return sum(not _is_pair(unit.key) for unit in self.units)
-
-
-@remembered_if_short(4096)
-def _content(folded: str) -> _Content:
-    units = tuple(_units(folded))
-    places = () if folded.isascii() else tuple(match.start() for match in _CONTENT.finditer(folded))
-    return _Content(units, frozenset(unit.key for unit in units), places)
+    return content_of(folded).keys
 
 
 def _units(folded: str) -> Iterator[Unit]:
     tens: Unit | None = None  # "fifty", which a next "-five" completes
     for match in _RUN.finditer(folded):
         run, start, end = match[0], match.start(), match.end()
-        if tens and 0 < _NUMBER_WORDS.get(run, 0) < 10 and start == tens.end + 1:
+        if tens and 0 < _NUMBER_WORDS.get(run, 0) < 10 and folded[tens.end : start] in ("-", " "):
             yield Unit(tens.start, end, f"#{int(tens.key[1:]) + _NUMBER_WORDS[run]}")
             tens = None
             continue
@@ -190,17 +190,13 @@ class Heard:
 
 def heard_in(folded: str) -> Heard:
     """Return what is to be heard in a folded text."""
-    content = _content(folded)
-    return Heard(content.keys, frozenset(map(folded.__getitem__, content.places)))
+    return all_heard([content_of(folded)])
 
 
-def all_heard(heard: Iterable[Heard]) -> Heard:
+def all_heard(heard: Sequence[Heard | Content]) -> Heard:
     """Return what is heard in several texts together."""
-    each = tuple(heard)
-    if len(each) == 1:
-        return each[0]
     return Heard(
-        frozenset[str]().union(*(one.keys for one in each)), frozenset[str]().union(*(one.characters for one in each))
+        frozenset[str]().union(*[one.keys for one in heard]), frozenset[str]().union(*[one.characters for one in heard])
     )
 
 
@@ -210,6 +206,10 @@ class Common:
 
     weight: float
     share: float
+    keys: frozenset[str] = frozenset()
+    """The units that both hold."""
+    characters: frozenset[str] = frozenset()
+    """The single characters that both hold beside them."""
 
 
 _NOTHING = Common(0.0, 0.0)
@@ -217,18 +217,32 @@ _NOTHING = Common(0.0, 0.0)
 
 def common_content(folded: str, heard: Heard) -> Common:
     """Return what a folded text (a clause, a sentence) shares with what was heard."""
-    content = _content(folded)
-    if heard.characters.isdisjoint(folded) and heard.keys.isdisjoint(content.keys):
+    content = content_of(folded)
+    if content.characters.isdisjoint(heard.characters) and content.keys.isdisjoint(heard.keys):
         return _NOTHING
     held = content.keys & heard.keys
-    weight = sum(0.5 if key in _COMMON else 1.0 for key in held)
-    covered = {index for unit in content.units if unit.key in held for index in range(unit.start, unit.end)}
-    loose = {char for index, char in enumerate(folded) if char in heard.characters and index not in covered}
-    weight += sum(0.25 if char in _LIGHT else 0.5 for char in loose)
+    known = {index for unit in content.units if unit.key in held for index in range(unit.start, unit.end)}
+    single = [char for index, char in content.placed if index not in known and char in heard.characters]
     words_held = sum(not _is_pair(key) for key in held)
-    whole = len(content.places) + 2 * content.words
-    found = sum(index in covered or folded[index] in loose for index in content.places)
-    return Common(weight, min(1.0, (found + 2 * words_held) / whole) if whole else 0.0)
+    pairs_held = sum(index in known for index, _ in content.placed)
+    whole = len(content.placed) + 2 * content.words
+    share = (pairs_held + len(single) + 2 * words_held) / whole if whole else 0.0
+    characters = frozenset(single)
+    return Common(_weight(held, characters), min(1.0, share), held, characters)
+
+
+def common_weight(parts: Sequence[Common]) -> float:
+    """Return the weight of what a whole text shares whose parts share these."""
+    some = [part for part in parts if part.weight]
+    if len(some) < 2:
+        return some[0].weight if some else 0.0
+    return _weight(frozenset[str]().union(*[part.keys for part in some]),
+                   frozenset[str]().union(*[part.characters for part in some]))
+
+
+def _weight(keys: frozenset[str], characters: frozenset[str]) -> float:
+    whole = len(keys) - len(keys & _COMMON) / 2
+    return whole + len(characters) / 2 - len(characters & _LIGHT) / 4
 
 
 def _is_pair(key: str) -> bool:

@@ -10,9 +10,10 @@ from scoring.criterion import Script, word_classes
 from scoring.disguise import meant
 from scoring.giveaway import giveaways
 from scoring.phrases import PhraseSet, Span, merge, overlaps
-from scoring.reading import Reading, Text, text_of
+from scoring.reading import Reading
 from scoring.speech import speech
 from scoring.text import fold
+from scoring.texts import Text, text_of
 
 CRITICAL_CLASSES = {
     "insult": "<insult>",

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from scoring.criterion import Script, word_classes
 from scoring.located import FileModel, read_model
-from scoring.memory import remembered
+from scoring.memory import remembered_if_short
 from scoring.seen import Seen
 from scoring.text import HAN
 
@@ -52,14 +52,14 @@ class Disguises(FileModel):
     """English words of which letters are left out."""
 
 
-@remembered(256)
+@remembered_if_short(256)
 def meant(folded: str) -> Seen | None:
     """Return a folded text with its disguised words as they are meant, None where none is disguised."""
     shown: Seen | None = None
     for step in (_joined, _spelled, _lettered, _drawn_in, _behind):
         changes = sorted(step(shown.text if shown else folded))
         if changes:
-            shown = _replaced(shown or Seen(folded, tuple(range(len(folded)))), changes)
+            shown = _replaced(shown or Seen(folded, range(len(folded))), changes)
     return None if shown is None or shown.text == folded else shown
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from scoring.phrases import Span, merge
-from scoring.reading import Text
+from scoring.texts import Text
 
 # Every mark begins with one of these characters, or stands at the beginning of a line.
 _MARK = re.compile(

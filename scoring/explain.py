@@ -8,9 +8,10 @@ blank for the reader to fill where a whole sentence fits.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from itertools import islice
+from typing import overload
 
 from scoring.criterion import Criterion, Script, catalogue, word_classes
 from scoring.memory import remembered
@@ -41,9 +42,57 @@ def message_of(criterion: Criterion, language: Language) -> str:
     return in_language(criterion.message.of(script_of(language)), language)
 
 
+class Suggestions(Sequence[str]):
+    """Better sentences for a finding, the most fitting first. All but the first are made when they are asked for."""
+
+    __slots__ = ("_made", "_make", "first")
+
+    def __init__(self, make: Callable[[], Iterable[str]]) -> None:
+        self._make = make
+        self._made: tuple[str, ...] | None = None
+        self.first: str | None = next(iter(make()), None)
+        """The most fitting one, None where nothing is suggested."""
+
+    def _all(self) -> tuple[str, ...]:
+        if self._made is None:
+            self._made = tuple(self._make())
+        return self._made
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
+        return self._all()[place]
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Suggestions) and self._all() == other._all()
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+    def __reduce__(self) -> str | tuple[Callable[[tuple[str, ...]], Suggestions], tuple[tuple[str, ...]]]:
+        return "NONE" if self is NONE else (suggested, (self._all(),))
+
+
+def suggested(sentences: tuple[str, ...]) -> Suggestions:
+    """Return sentences that are known already as suggestions."""
+    return Suggestions(partial(iter, sentences))
+
+
+NONE = suggested(())
+"""What stands where nothing is suggested."""
+
+
 def better_sentences(
     criterion: Criterion, reading: Reading, span: Span, language: Language, found: Mapping[str, tuple[Span, ...]]
-) -> tuple[str, ...]:
+) -> Suggestions:
     """Return better sentences for the text of a finding, the most fitting first; none where nothing is suggested.
 
     Every one of them holds in this case: what it says of the case was said by the customer or stands in the case.
@@ -53,26 +102,42 @@ def better_sentences(
     script = script_of(language)
     templates = _templates(criterion.id, reading.reply.of(span), script)
     if not templates:
-        return ()
-    return filled(templates, reading, span, language, found, criterion.id)
+        return NONE
+    return Suggestions(partial(filled, templates, reading, span, language, found, criterion.id))
 
 
 def filled(
     templates: Sequence[str], reading: Reading, span: Span, language: Language, found: Mapping[str, tuple[Span, ...]],
     criterion: str = "",
-) -> tuple[str, ...]:
-    """Return sentences with their slots filled for a place in a reply, the most fitting first.
+) -> Iterator[str]:
+    """Yield sentences with their slots filled for a place in a reply, the most fitting first, none twice.
 
     No words are taken from the reply that hold another fault than `criterion`; `found` as in `better_sentences`.
     """
-    place = Place(reading, span, script_of(language), criterion, found)
-    fillings = {name: tuple(islice(FILLINGS[name](place), _CHOICES))
-                for name in dict.fromkeys(name for template in templates for name in _slots(template))}
-    choices = max([1, *map(len, fillings.values())])
-    filled_in = (fill(template, fillings, choice) for choice in range(choices) for template in templates)
-    texts = [text for text in filled_in if text]
-    whole = [text for text in texts if not _BLANK.search(text)]
-    return tuple(dict.fromkeys(in_language(text, language) for text in whole or texts))
+    fillings = _Fillings(Place(reading, span, script_of(language), criterion, found))
+    filled_in = (fill(template, fillings, choice) for choice in range(_CHOICES) for template in templates)
+    yielded: set[str] = set()
+    blank: list[str] = []
+    for text in filter(None, filled_in):
+        if _BLANK.search(text):
+            blank.append(text)
+        elif text not in yielded:
+            yielded.add(text)
+            yield in_language(text, language)
+    if not yielded:
+        yield from dict.fromkeys(in_language(text, language) for text in blank)
+
+
+class _Fillings(dict[str, tuple[str, ...]]):
+    """What fills the slots at a place, worked out for each slot when a template has it."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self._place = place
+
+    def __missing__(self, slot: str) -> tuple[str, ...]:
+        self[slot] = fillings = tuple(islice(FILLINGS[slot](self._place), _CHOICES))
+        return fillings
 
 
 @remembered(2000)
@@ -96,9 +161,8 @@ def fill(template: str, fillings: Mapping[str, tuple[str, ...]], choice: int = 0
     names = _slots(template)
     if not names:
         return template
-    for name in names:
-        if not fillings.get(name):
-            return None
+    if not all(map(fillings.__getitem__, names)):
+        return None
     return _SLOT.sub(lambda match: fillings[match[1]][min(choice, len(fillings[match[1]]) - 1)], template)
 
 

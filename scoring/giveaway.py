@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scoring.phrases import Span
-from scoring.reading import Text
+from scoring.texts import Text
 
 PAIRS = (("<replaced>", "<refunded_whole>"), ("<halved>", "<extra>"), ("<replaced>", "<extra>"))
 

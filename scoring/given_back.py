@@ -16,8 +16,8 @@ from scoring.content import content_keys
 from scoring.criterion import Script
 from scoring.memory import remembered
 from scoring.phrases import Span
-from scoring.reading import RUDE, Said
 from scoring.text import fold
+from scoring.texts import RUDE, Said
 
 _HAN_LENGTH = (4, 20)
 _WORDS = (3, 14)
@@ -116,6 +116,7 @@ def is_wish(turned: str) -> bool:
     return turned.startswith(("您希望", "you want", "you need", "you'd like"))
 
 
+@remembered(2000)
 def is_trouble(turned: str) -> bool:
     """Whether a clause given back tells of trouble that one can be sorry for."""
     return not is_wish(turned) and complains((fold(turned),), early=False)

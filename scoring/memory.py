@@ -18,6 +18,7 @@ CLAUSES = 6000
 """Clauses of which it is remembered what they hold, of staff and of customers each."""
 P = ParamSpec("P")
 R = TypeVar("R")
+K = TypeVar("K")
 _REMEMBERING: WeakSet[Any] = WeakSet()
 
 
@@ -75,6 +76,24 @@ class Recent(Generic[R]):
         with self._lock:
             self._made.clear()
             self._held = 0
+
+
+class Last(Generic[K, R]):
+    """What was made of the one thing met last: who comes back with that very thing gets it again."""
+
+    def __init__(self, make: Callable[[K], R]) -> None:
+        self._make = make
+        self._last: tuple[K, R] | None = None
+        _REMEMBERING.add(self)
+
+    def of(self, thing: K) -> R:
+        last = self._last  # as one value, so that no other thread can come between
+        if last is None or last[0] is not thing:
+            last = self._last = thing, self._make(thing)
+        return last[1]
+
+    def cache_clear(self) -> None:
+        self._last = None
 
 
 def forget_texts() -> None:

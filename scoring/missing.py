@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from scoring.accounts import Remark
 from scoring.analysis import Finding
@@ -10,7 +11,7 @@ from scoring.caps import ACTIONS
 from scoring.explain import fill, in_language
 from scoring.given_back import given_back, is_trouble
 from scoring.points import Counted, Terms
-from scoring.reading import said_of
+from scoring.texts import said_of
 from scoring.transcript import Transcript
 
 
@@ -36,17 +37,15 @@ def _missing(counted: Sequence[Counted], terms: Terms) -> Iterator[tuple[str, Re
         yield from terms.rubric.service.missing.items()
 
 
-def _words(transcript: Transcript, terms: Terms) -> dict[str, str]:
+def _words(transcript: Transcript, terms: Terms) -> dict[str, tuple[str, ...]]:
     """Return what the slots of a remark hold: the first words of the customer that can be given back."""
     heard = [clause for turn in transcript.turns if turn.speaker == "customer"
              for clause in given_back((said_of(turn.text),), terms.script)]
-    words = {"heard": next(iter(heard), ""), "met": next(filter(is_trouble, heard), "")}
-    return {slot: said for slot, said in words.items() if said}
+    return {"heard": tuple(heard[:1]), "met": tuple(islice(filter(is_trouble, heard), 1))}
 
 
-def _remark(criterion: str, remark: Remark, words: dict[str, str], terms: Terms) -> Finding:
+def _remark(criterion: str, remark: Remark, words: dict[str, tuple[str, ...]], terms: Terms) -> Finding:
     templates = [text.of(terms.script) for text in (remark.suggestion, *remark.otherwise) if text]
-    fillings = {slot: (said,) for slot, said in words.items()}
-    suggestion = next((text for text in (fill(template, fillings) for template in templates) if text), None)
+    suggestion = next((text for text in (fill(template, words) for template in templates) if text), None)
     return Finding(None, criterion, "-", None, None, None, terms.say(remark.message),
                    in_language(suggestion, terms.language) if suggestion else None)

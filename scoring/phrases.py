@@ -37,6 +37,7 @@ _FEW = 30
 _PLAIN = re.compile(r"[^\s^$]+(?:(?<=[a-z0-9]) (?=[a-z0-9])[^\s^$]+)*")
 """A word, or words parted by spaces that nothing else can stand for but blanks."""
 Span = tuple[int, int]
+_LATIN, _OTHER = re.compile("[a-z0-9]"), re.compile("[^\x00-\x7f]")
 _CLAUSE = re.compile(f"[^{MARKS}]+")
 """What lies between the marks that no match reaches over (`phrase_parts.MARK`)."""
 _SHORT = 100
@@ -58,6 +59,10 @@ class Phrase:
     crosses: bool
     words: tuple[str, ...] = ()
     _compiled: re.Pattern[str] | None = field(default=None, repr=False)
+
+    def is_in_script(self, latin: bool) -> bool:
+        """Whether it stands only in texts with Latin letters or digits, or only in texts with others."""
+        return any(all(sign.isascii() is latin for sign in group) for group in self.needs)
 
     def build(self) -> bool:
         """Build the expression where one is needed and there is none yet; return whether there was work to do."""
@@ -170,6 +175,8 @@ class PhraseSet:
         self._index_in_clause = Index([entry.phrase.needs for entry in self._in_clause], times)
         self._index_crossing = Index([entry.phrase.needs for entry in self._crossing], times)
         self._known_clause = remembered(size)(self._clause)
+        self._own = _LATIN if latin else _OTHER
+        self._of_any_script = [entry for entry in read if not entry.phrase.is_in_script(latin)]
 
     def build(self) -> Iterator[None]:
         """Build every expression, one a step, so that no text has to wait for any; a server does it at its start."""
@@ -178,8 +185,13 @@ class PhraseSet:
                 yield
 
     def find(self, folded: str) -> dict[str, list[Span]]:
-        """Return by label where its phrases stand in a folded text, in no order, some places more than once."""
+        """Return by label where its phrases stand in a folded text, in order."""
         found: defaultdict[str, list[Span]] = defaultdict(list)
+        if not self._own.search(folded):
+            for entry in self._of_any_script:
+                if spans := entry.phrase.find(folded):
+                    found[entry.label] = sorted({*found[entry.label], *spans})
+            return found
         crossing = 0
         for match in _CLAUSE.finditer(folded):
             start, end = match.span()
@@ -188,28 +200,30 @@ class PhraseSet:
             held = self._known_clause(clause) if end - start <= _SHORT else self._clause(clause)
             crossing |= held.crossing
             shift = start - 1 if start else 0
-            for label, first, last in held.places:
-                found[label].append((first + shift, last + shift))
+            spans = [(first + shift, last + shift) for first, last in held.spans]
+            for label, at in held.places:
+                found[label].append(spans[at])
         for number in self._index_crossing.candidates(crossing):
             entry = self._crossing[number]
             if spans := entry.phrase.find(folded):
-                found[entry.label].extend(spans)
+                found[entry.label] = sorted({*found[entry.label], *spans})
         return found
 
     def _clause(self, clause: str) -> _Held:
         """Search one clause, with a mark before it unless it begins the text."""
         begin = clause.startswith(",")
         signs = signs_of(clause[1:] if begin else clause)
-        found: set[tuple[str, int, int]] = set()
+        found: set[tuple[str, Span]] = set()
         for number in self._index_in_clause.candidates(self._index_in_clause.bits(signs)):
             entry = self._in_clause[number]
-            found.update((entry.label, first, last) for first, last in entry.phrase.find(clause, begin))
-        return _Held(tuple(sorted(found)), self._index_crossing.bits(signs))
+            found.update((entry.label, span) for span in entry.phrase.find(clause, begin))
+        numbers: dict[Span, int] = {}
+        places = tuple((label, numbers.setdefault(span, len(numbers))) for label, span in sorted(found))
+        return _Held(tuple(numbers), places, self._index_crossing.bits(signs))
 
     def tag(self, folded: str) -> dict[str, tuple[Span, ...]]:
         """Return the spans of every label found, sorted, the longer of two that begin together first."""
-        found = self.find(folded)
-        return {label: tuple(sorted(set(spans), key=_outer_first)) for label, spans in found.items()}
+        return {label: tuple(sorted(spans, key=_outer_first)) for label, spans in self.find(folded).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +234,13 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What one clause holds: labels with where they stand, and what its signs say of phrases that reach beyond it."""
+    """What one clause holds: labels, each with the number of the span at which it stands.
 
-    places: tuple[tuple[str, int, int], ...]
+    `crossing`: what the signs of the clause say of phrases that reach beyond it.
+    """
+
+    spans: tuple[Span, ...]
+    places: tuple[tuple[str, int], ...]
     crossing: int
 
 
@@ -264,6 +282,17 @@ class Marks:
             return False
         before = bisect_left(self._starts, span[1])
         return before > 0 and self._furthest[before - 1] > span[0]
+
+
+_NOWHERE = Marks(())
+
+
+def marked(found: Mapping[str, tuple[Span, ...]], names: Iterable[str]) -> Marks:
+    """Return the places of some criteria (or labels). `found`: the places of all of them."""
+    spans: list[Span] = []
+    for name in names:
+        spans += found.get(name, ())
+    return Marks(spans) if spans else _NOWHERE
 
 
 def overlaps(span: Span, others: Iterable[Span]) -> bool:

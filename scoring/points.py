@@ -15,11 +15,11 @@ from scoring.accounts import Account, FaultRow
 from scoring.analysis import Analysis, Finding, Polarity
 from scoring.content import content_keys
 from scoring.criterion import Dimension, Script, Texts
-from scoring.explain import in_language, script_of
+from scoring.explain import NONE, in_language, script_of
 from scoring.phrases import Marks
-from scoring.reading import text_of
 from scoring.rubric import INTERRUPT, Rubric, VoidReason
 from scoring.text import Language, fold
+from scoring.texts import text_of
 from scoring.transcript import Fault, Speaker, Transcript
 
 TAKEN_BACK = ("listening.empathy", "apology.present", "service.thanks")
@@ -142,7 +142,7 @@ def _at_fault(finding: Finding, terms: Terms) -> Finding:
     if finding.text and text_of(finding.text).has(f"{finding.criterion}:own_words"):
         return finding  # "that came out wrong" owns what was said just now, and not what the case is about
     return replace(finding, polarity="-", message=terms.say(wrong.message),
-                   suggestion=terms.say(wrong.suggestion) if wrong.suggestion else None, suggestions=())
+                   suggestion=terms.say(wrong.suggestion) if wrong.suggestion else None, suggestions=NONE)
 
 
 def explained(counted: Counted, terms: Terms) -> Finding:

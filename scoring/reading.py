@@ -1,237 +1,85 @@
-"""One pass over a staff reply: folded text, sentences, clauses, quotations and every labelled phrase.
-
-All detectors look at the same `Reading`; none of them reads the text again.
-"""
+"""A staff reply in the light of what was said before it: all detectors look at the same `Reading`."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
-from itertools import chain
+from functools import cached_property
+from threading import Lock
 
 from scoring.case import Case
 from scoring.complaint import complains
-from scoring.content import Common, Heard, all_heard, common_content, heard_in
-from scoring.criterion import SCRIPTS, Script, phrase_set, word_classes
-from scoring.memory import Recent
-from scoring.phrases import Marks, PhraseSet, Span
-from scoring.text import HAN, Part, clauses, count_han, fold, sentences
+from scoring.content import Common, Heard, all_heard, common_content, common_weight
+from scoring.criterion import Script
+from scoring.memory import Last
+from scoring.phrases import Marks, Span
+from scoring.text import Part
+from scoring.texts import Said, Text, said_of, text_of
 from scoring.transcript import Fault, Transcript
 
-# What a text must hold for phrases of a language to be looked for: most texts are spared half the search.
-_WRITTEN: dict[Script, re.Pattern[str]] = {"zh": re.compile(f"[{HAN}]"), "en": re.compile("[a-z<]")}
-_BRACKET = re.compile("[()]")
-_LATIN_WORD = re.compile("[a-z]+")
-_QUOTED = re.compile(r"\"[^\"\n]{1,200}\"|(?<![a-z0-9])'[^'\n]{2,200}'(?![a-z0-9])")
+
+class Turns:
+    """The turns of a conversation as they were read, up to the furthest that somebody has asked for.
+
+    Every reply is read in the light of all before it, but each turn only once.
+    """
+
+    def __init__(self, transcript: Transcript) -> None:
+        self.transcript = transcript
+        self._customer: list[Said] = []
+        self._staff: list[Text] = []
+        self._before: list[tuple[int, int]] = [(0, 0)]
+        self._heard: tuple[int, Heard] = (0, all_heard(()))
+        self._lock = Lock()
+
+    def before(self, turn: int) -> tuple[tuple[Said, ...], tuple[Text, ...]]:
+        """Return what the customer, and what staff said before a turn, in order."""
+        with self._lock:
+            for said in self.transcript.turns[len(self._before) - 1 : turn]:
+                if said.speaker == "customer":
+                    self._customer.append(said_of(said.text))
+                else:
+                    self._staff.append(text_of(said.text))
+                self._before.append((len(self._customer), len(self._staff)))
+        customer, staff = self._before[turn]
+        return tuple(self._customer[:customer]), tuple(self._staff[:staff])
+
+    def heard(self, turn: int) -> Heard:
+        """Return the content of all that the customer said before a turn."""
+        customer, _ = self.before(turn)
+        known, heard = self._heard
+        if known > len(customer):
+            known, heard = 0, all_heard(())
+        if known < len(customer):
+            heard = all_heard([heard, *[text.heard for text in customer[known:]]])
+            self._heard = len(customer), heard
+        return heard
 
 
-@dataclass(frozen=True)
-class Text:
-    """A text and what one reading of it found. `script`: the language most of it is written in."""
-
-    text: str
-
-    @cached_property
-    def folded(self) -> str:
-        return fold(self.text)
-
-    @cached_property
-    def script(self) -> Script:
-        han = count_han(self.folded)
-        return "zh" if han and han * 3 >= len(_LATIN_WORD.findall(self.folded)) else "en"
-
-    @cached_property
-    def sentences(self) -> tuple[Part, ...]:
-        return sentences(self.folded)
-
-    @cached_property
-    def clauses(self) -> tuple[Part, ...]:
-        return tuple(clause for sentence in self.sentences for clause in clauses(self.folded, sentence))
-
-    @cached_property
-    def heard(self) -> Heard:
-        """The content of the text, to look up what another one shares with it."""
-        return heard_in(self.folded)
-
-    @cached_property
-    def _sentence_starts(self) -> list[int]:
-        return [sentence.start for sentence in self.sentences]
-
-    @cached_property
-    def _clause_starts(self) -> list[int]:
-        return [clause.start for clause in self.clauses]
-
-    @cached_property
-    def _marks(self) -> dict[str, Marks]:
-        return {}
-
-    @cached_property
-    def labels(self) -> Mapping[str, tuple[Span, ...]]:
-        """Every label that is found, with its spans in order (see `criterion.phrase_set`).
-
-        Phrases of both languages are looked for, one list each: mixed text is common.
-        """
-        each = [self._phrases(script).find(self.folded) for script in SCRIPTS if _WRITTEN[script].search(self.folded)]
-        found = each[0] if each else {}
-        for label, spans in chain.from_iterable(more.items() for more in each[1:]):
-            found[label] = [*found.get(label, ()), *spans]
-        return {label: tuple(sorted(set(spans)) if len(spans) > 1 else spans) for label, spans in found.items()}
-
-    def _phrases(self, script: Script) -> PhraseSet:
-        return phrase_set(script)
-
-    @cached_property
-    def quoted(self) -> tuple[Span, ...]:
-        """What stands in quotation marks, marks included."""
-        if '"' not in self.folded and "'" not in self.folded:
-            return ()
-        return tuple(match.span() for match in _QUOTED.finditer(self.folded))
-
-    @cached_property
-    def brackets(self) -> dict[str, list[int]]:
-        """Where round brackets are opened and closed."""
-        places: dict[str, list[int]] = {"(": [], ")": []}
-        for match in _BRACKET.finditer(self.folded):
-            places[match[0]].append(match.start())
-        return places
-
-    @cached_property
-    def _quoted_marks(self) -> Marks:
-        return Marks(self.quoted)
-
-    def spans(self, label: str, within: Span | None = None) -> tuple[Span, ...]:
-        """Return the spans of a label, all of them or those that begin `within`."""
-        found = self.labels.get(label, ())
-        if within is None or not found:
-            return found
-        first = bisect_left(found, (within[0],))
-        return found[first : bisect_left(found, (within[1],))]
-
-    def has(self, label: str, within: Span | None = None) -> bool:
-        """Whether a label is found, anywhere or beginning `within`."""
-        found = self.labels.get(label)
-        if found is None or within is None:
-            return found is not None
-        first = bisect_left(found, (within[0],))
-        return first < len(found) and found[first][0] < within[1]
-
-    def has_any(self, labels: Iterable[str]) -> bool:
-        """Whether one of some labels is found."""
-        return not self.labels.keys().isdisjoint(labels)
-
-    def touches(self, label: str, span: Span) -> bool:
-        """Whether `span` shares a character with a place of `label`."""
-        found = self.labels.get(label)
-        if found is None:
-            return False
-        if len(found) == 1:
-            return found[0][0] < span[1] and found[0][1] > span[0]
-        marks = self._marks.get(label)
-        if marks is None:
-            marks = self._marks[label] = Marks(found)
-        return marks.touch(span)
-
-    def clause_at(self, offset: int) -> Part:
-        """Return the clause that holds `offset`, or the nearest before it."""
-        return self.clauses[max(0, bisect_right(self._clause_starts, offset) - 1)]
-
-    def sentence_at(self, offset: int) -> Part:
-        """Return the sentence that holds `offset`, or the nearest before it."""
-        return self.sentences[max(0, bisect_right(self._sentence_starts, offset) - 1)]
-
-    def sentences_around(self, offset: int, *, before: int = 0, after: int = 0) -> Span:
-        """Return the span of the sentence that holds `offset`, with so many sentences before and after it."""
-        index = max(0, bisect_right(self._sentence_starts, offset) - 1)
-        last = min(len(self.sentences) - 1, index + after)
-        return self.sentences[max(0, index - before)].start, self.sentences[last].end
-
-    def sentence_span(self, span: Span) -> Span:
-        """Return the span of the sentence in which `span` begins."""
-        sentence = self.sentence_at(span[0])
-        return sentence.start, sentence.end
-
-    def clauses_in(self, sentence: Part) -> Iterator[Part]:
-        first = bisect_left(self._clause_starts, sentence.start)
-        return iter(self.clauses[first : bisect_left(self._clause_starts, sentence.end)])
-
-    def whole_clauses(self, spans: Iterable[Span]) -> tuple[Span, ...]:
-        """Return the clauses that `spans` touch, neighbours of one sentence joined: the evidence as one can read it."""
-        wanted = Marks(spans)
-        joined: list[Span] = []
-        last: Part | None = None
-        for clause in self.clauses:
-            if not wanted.touch((clause.start, clause.end)):
-                last = None
-                continue
-            if last and clause.start < self.sentence_at(last.start).end:
-                joined[-1] = (joined[-1][0], clause.end)
-            else:
-                joined.append((clause.start, clause.end))
-            last = clause
-        return tuple(joined)
-
-    def is_quoted(self, span: Span) -> bool:
-        return bool(self.quoted) and self._quoted_marks.touch(span)
-
-    def of(self, span: Span) -> str:
-        """Return the folded text of a span."""
-        return self.folded[span[0] : span[1]]
+_TURNS = Last(Turns)
 
 
-class Said(Text):
-    """A turn of the customer's: only what is asked of one is looked for, few labels of the many."""
-
-    def _phrases(self, script: Script) -> PhraseSet:
-        return phrase_set(script, labels_of_customers())
-
-
-RUDE = ("<insult>", "<threat>", "<harassment>", "<discrimination>", "<examiner>")
-"""Labels of what the customer may say and staff does not say again."""
-DISPUTED = "listening.restate:disputed"
-
-
-@cache
-def fields() -> tuple[str, ...]:
-    """Return the labels of the fields of words (`lexicon/fields.yaml`)."""
-    return tuple(sorted(f"<{name}>" for name in word_classes("en") if name.startswith("field_")))
-
-
-@cache
-def labels_of_customers() -> frozenset[str]:
-    """Return the labels that are looked for in a customer's turn."""
-    return frozenset({*RUDE, DISPUTED, *fields()})
-
-
-_REPLIES = Recent(Text, limit=20_000)
-_SAID = Recent(Said, limit=20_000)
-
-
-def text_of(text: str) -> Text:
-    """Return the reading of one turn of staff: every later reply of a conversation looks at it again."""
-    return _REPLIES.of(text)
-
-
-def said_of(text: str) -> Said:
-    """Return the reading of one turn of the customer's."""
-    return _SAID.of(text)
-
-
-@dataclass(frozen=True)
 class Reading:
-    """A staff reply read in the light of what the customer said before it."""
+    """A staff reply read in the light of what the customer said before it.
 
-    transcript: Transcript
-    turn: int
-    case: Case | None
-    fault: Fault
-    reply: Text
-    customer: tuple[Said, ...]
-    """Every customer turn before the reply, in order."""
-    earlier: tuple[Text, ...]
-    """Every staff turn before the reply, in order."""
+    `customer` and `earlier` are every turn of the customer's and of staff before the reply, in order; `heard` is the
+    content of all that the customer has said so far.
+    """
+
+    def __init__(self, transcript: Transcript, turn: int, case: Case | None, fault: Fault) -> None:
+        turns = _TURNS.of(transcript)
+        self.transcript = transcript
+        self.turn = turn
+        self.case = case
+        self.fault = fault
+        self.reply = text_of(transcript.turns[turn].text)
+        self.customer, self.earlier = turns.before(turn)
+        self.heard = turns.heard(turn)
+        self.edges: dict[str, list[int]] = {}
+        """Where such places begin, or end, in order."""
+        self.marks: dict[str, Marks] = {}
+        """Places in the reply that are asked for again and again, by a name that the asker gives them."""
+        self.given_back: dict[Script, tuple[str, ...]] = {}
+        """What of the customer's last words can be given back (`given_back.py`), once somebody has asked."""
+        self._common: dict[Span, Common] = {}
 
     @cached_property
     def latest(self) -> tuple[Said, ...]:
@@ -255,33 +103,13 @@ class Reading:
         said = self.latest[-1].folded.rstrip("\"' .~。!") if self.latest else ""
         return not self.complains and said.endswith(("?", "吗", "么", "呢", "不", "没有"))
 
-    @cached_property
-    def edges(self) -> dict[str, list[int]]:
-        """Where such places begin, or end, in order."""
-        return {}
-
-    @cached_property
-    def marks(self) -> dict[str, Marks]:
-        """Places in the reply that are asked for again and again, by a name that the asker gives them."""
-        return {}
-
-    @cached_property
-    def given_back(self) -> dict[Script, tuple[str, ...]]:
-        """What of the customer's last words can be given back (`given_back.py`), once somebody has asked."""
-        return {}
-
-    @cached_property
-    def _common(self) -> dict[Span, Common]:
-        return {}
-
     def common(self, span: Span) -> Common:
-        """Return what a span of the reply shares with all that the customer has said so far."""
+        """Return what a clause of the reply shares with all that the customer has said so far."""
         common = self._common.get(span)
         if common is None:
             common = self._common[span] = common_content(self.reply.of(span), self.heard)
         return common
 
-    @cached_property
-    def heard(self) -> Heard:
-        """The content of all that the customer has said so far."""
-        return all_heard(text.heard for text in self.customer)
+    def shared_weight(self, sentence: Part) -> float:
+        """Return the weight of what a sentence of the reply shares with all that the customer has said so far."""
+        return common_weight([self.common(clause[:2]) for clause in self.reply.clauses_in(sentence)])

@@ -16,6 +16,7 @@ from scoring.case import KnownCase, find_case, scenario_folders
 from scoring.complaint import first_complaint
 from scoring.criterion import DIMENSIONS, Dimension
 from scoring.critical import Critical
+from scoring.explain import NONE
 from scoring.judge import Judge, Named, RuleJudge
 from scoring.missing import missing_findings
 from scoring.points import Counted, Entry, Ledger, Terms, counted_findings, explained, ledger_of, talks_too_much
@@ -238,4 +239,5 @@ def _dimension(name: Dimension, transcript: Transcript, counted: Iterable[Counte
 
 def _all_findings(transcript: Transcript, counted: Sequence[Counted], terms: Terms) -> list[Finding]:
     """Return the findings of the turns in their order, then those about the whole conversation."""
-    return varied([*(explained(item, terms) for item in counted), *missing_findings(transcript, counted, terms)])
+    found = varied([*(explained(item, terms) for item in counted), *missing_findings(transcript, counted, terms)])
+    return [item if item.suggestions is NONE else replace(item, suggestions=NONE) for item in found]

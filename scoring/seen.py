@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import filterfalse
 from typing import TYPE_CHECKING
 
-from scoring.memory import remembered
+from scoring.memory import remembered_if_short
 from scoring.phrases import Span
 from scoring.transcript import Transcript
 
@@ -46,7 +48,7 @@ class Seen:
     """A text made from another. `places`: for each of its characters, which one of the text as given it stands for."""
 
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
 
     def given(self, span: Span) -> Span:
         """Return the span of the text as given that a span of this one stands for."""
@@ -54,14 +56,17 @@ class Seen:
         return (self.places[start], self.places[end - 1] + 1) if start < end else (0, 0)
 
 
-@remembered(256)
+@remembered_if_short(256)
 def seen(text: str) -> Seen | None:
     """Return what a reader sees of a text, None where that is the text itself."""
     if not _STRANGE.search(text):
         return None
-    kept = [(_letter(char), place) for place, char in enumerate(text) if not _is_unseen(char)]
-    shown = "".join(char for char, _ in kept)
-    return Seen(shown, tuple(place for _, place in kept)) if shown != text else None
+    hidden = frozenset(filter(_is_unseen, set(text)))
+    shown = "".join(map(_letter, filterfalse(hidden.__contains__, text) if hidden else text))
+    if shown == text:
+        return None
+    places = [place for place, char in enumerate(text) if char not in hidden] if hidden else range(len(text))
+    return Seen(shown, places)
 
 
 @lru_cache(maxsize=4096)
@@ -115,7 +120,7 @@ def as_seen(transcript: Transcript) -> SeenTranscript | None:
     return _as_seen(transcript)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def _as_seen(transcript: Transcript) -> SeenTranscript | None:
     turns = tuple(seen(turn.text) for turn in transcript.turns)
     if not any(turns):

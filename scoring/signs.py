@@ -123,6 +123,8 @@ def group_of(words: Iterable[str], left: bool, right: bool) -> Group | None:
 
 def _sign_in_a_clause(word: str, left: bool, right: bool) -> str:
     """Return the sign inside one clause that is likely to be the rarest of a word, "" where there is none."""
+    if not _MARK.search(word):
+        return _sign(word, left, right)
     parts = _MARK.split(word)
     last = len(parts) - 1
     signs = [_sign(part, left or at > 0, right or at < last) for at, part in enumerate(parts)]
@@ -136,9 +138,14 @@ def _sign(word: str, left: bool, right: bool) -> str:
         pairs: list[str] = [pair for pair in map(add, word, word[1:]) if not pair.isascii() and _UNSURE.isdisjoint(pair)
                             and pair[0] != "$" and pair[1] != "^"]
         return min(pairs or [char for char in word if not char.isascii()], key=_commonness)
-    runs = [run for run in _LATIN_RUN.finditer(word) if (left or run.start())
-            and (len(run[0]) >= LATIN or run.end() < len(word) or right)]
-    singles = [run[0][:LATIN] for run in runs]
+    runs = _LATIN_RUN.findall(word)
+    if runs and not left and word.startswith(runs[0]):
+        del runs[0]
+    if runs and not right and len(runs[-1]) < LATIN and word.endswith(runs[-1]):
+        del runs[-1]
+    singles = [run[:LATIN] for run in runs]
+    if len(singles) == 1:
+        return singles[0] if singles[0] not in "^$" else ""
     # What lies between two runs is told by the letters on both sides of it: no other run fits in.
     pairs = [_PAIR(one, other) for one, other in pairwise(singles) if one != "$" and other != "^"]
     return min([*pairs, *(single for single in singles if single not in "^$")], key=_commonness, default="")

@@ -130,7 +130,7 @@ def _may(place: Place) -> Iterator[str]:
     offers = [offer for offer in may if any(map(is_han, offer)) == (place.script == "zh")]
     if not offers:
         return
-    said = all_heard(text.heard for text in place.reading.latest)
+    said = all_heard([text.heard for text in place.reading.latest])
     for offer in sorted(offers, key=lambda offer: -(common_content(fold(offer), said).weight // 2)):
         if not _NOT_AN_OFFER.search(offer.lower()):
             yield _to_customer(offer, place.script)

@@ -55,7 +55,7 @@ class Speech:
         for sentence in sentences(folded):
             for clause in clauses(folded, sentence):
                 spans += _reaches(clause, nots, resets)
-                if any(start in clause for start, _ in unreal):
+                if any(clause.holds(start) for start, _ in unreal):
                     spans.append((clause.start, clause.end))
         return tuple(spans)
 
@@ -74,8 +74,8 @@ class Speech:
 
 def _reaches(clause: Part, nots: list[Span], resets: list[int]) -> list[Span]:
     """Return the parts of a clause that stand under an odd number of "no"."""
-    marks = sorted([(start, end) for start, end in nots if start in clause] +
-                   [(start, start) for start in resets if start in clause])
+    marks = sorted([(start, end) for start, end in nots if clause.holds(start)] +
+                   [(start, start) for start in resets if clause.holds(start)])
     spans: list[Span] = []
     since: int | None = None
     for start, end in marks:

@@ -7,17 +7,19 @@ parroting and text addressed to an examiner from being worth anything.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from scoring.content import content_keys, content_units
-from scoring.copying import again, echo, given, mask, word_counts
+from scoring.content import content_keys
+from scoring.copying import again, echo, given
 from scoring.criterion import Script, catalogue
 from scoring.examiner import examiner_spans
-from scoring.phrases import Marks, Span, merge
-from scoring.reading import Reading, Text
+from scoring.phrases import Marks, Span, marked, merge
+from scoring.reading import Reading
+from scoring.texts import Text
+from scoring.words import Words
 
 FORM = ("apology.present", "listening.empathy", "service.thanks")
 """Criteria that a clause can show without saying anything about this case."""
@@ -108,36 +110,30 @@ def measure_substance(reading: Reading, found: Mapping[str, tuple[Span, ...]]) -
     reply = reading.reply
     stock = merge(reply.spans("<stock>"))
     examiner = examiner_spans(reply)
-    clauses = _innocent(reading, found)
-    reasons = Marks(found.get(REASON, ()))
-    spoken = clauses
-    clauses = tuple(clause for clause in clauses if not reasons.touch(clause))
-    innocent, aside = mask(reply, clauses), mask(reply, (*stock, *examiner))
-    content = content_units(reply.folded)
-    units = [unit for unit in content
-             if innocent.find(1, unit.start, unit.end) >= 0 > aside.find(1, unit.start, unit.end)]
+    spoken = _innocent(reply, found)
+    reasons = marked(found, (REASON,))
+    clauses = [number for number in spoken if not reasons.touch(reply.clauses[number].span)]
+    keys = _keys(reply, clauses, (*stock, *examiner))
     said = reading.heard.keys.union(*map(content_keys, reading.case.terms if reading.case else ()))
-    about = tuple((unit.start, unit.end) for unit in units if unit.key in said)
+    about = [not said.isdisjoint(held) for held in keys]
     courtesy = _courtesy(reply, clauses, found, stock, about)
-    latest = (text.heard.keys for text in reading.latest)
-    keys = [unit.key for unit in units]
-    courteous = mask(reply, courtesy)
-    own = {unit.key for unit in units if courteous.find(1, unit.start, unit.end) < 0}.difference(*latest)
-    shared = len(said.intersection(keys))
+    units = [key for held in keys for key in held]
+    own = {key for number, held in zip(clauses, keys, strict=True) if number not in courtesy for key in held}
+    shared = len(said.intersection(units))
     kind = stock or any(found.get(name) for name in FORM)  # even where a fault took it along
     echoed, copied = echo(reply, spoken, reading.latest)
     filled_in, repeated = again(reading, clauses)
-    words, given_back = given(reading, spoken, content)
+    words, given_back = given(reading, spoken)
     return Substance(
         stock=_share(stock, len("".join(reply.folded.split()))),
-        form=_share(courtesy, sum(end - start for start, end in clauses)) if clauses else float(bool(kind)),
+        form=_share(_spans(reply, courtesy), _length(_spans(reply, clauses))) if clauses else float(bool(kind)),
         echo=echoed,
-        own=len(own),
+        own=len(own.difference(*[text.heard.keys for text in reading.latest])),
         shared=shared,
         examiner=examiner,
         again=filled_in,
         deeds=_deeds(reply, clauses, found, (*copied, *repeated)) if echoed or filled_in else 1,
-        listed=_is_listed(reply, clauses, keys, shared),
+        listed=_is_listed(reply, clauses, units, shared),
         mocks=any(not reply.is_quoted(span) for span in reply.spans("<mockery>")),
         said=len(said),
         words=words,
@@ -145,22 +141,29 @@ def measure_substance(reading: Reading, found: Mapping[str, tuple[Span, ...]]) -
     )
 
 
-def _share(spans: tuple[Span, ...], whole: int) -> float:
-    return min(1.0, sum(end - start for start, end in spans) / whole) if whole else 0.0
+def _share(spans: Iterable[Span], whole: int) -> float:
+    return min(1.0, _length(spans) / whole) if whole else 0.0
 
 
-def _innocent(reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> tuple[Span, ...]:
-    """Return the clauses without a fault, and of a sentence with words of scorn none.
+def _length(spans: Iterable[Span]) -> int:
+    return sum(end - start for start, end in spans)
+
+
+def _spans(reply: Text, clauses: Iterable[int]) -> list[Span]:
+    return [reply.clauses[number].span for number in clauses]
+
+
+def _innocent(reply: Text, found: Mapping[str, tuple[Span, ...]]) -> Sequence[int]:
+    """Return the numbers of the clauses without a fault, and of a sentence with words of scorn none.
 
     A `but` is no fault of what follows it.
     """
     faults = [(name, span) for name, spans in found.items() if spans and name in _faults() for span in spans]
-    clauses = tuple((clause.start, clause.end) for clause in reading.reply.clauses)
     if not faults:
-        return clauses
+        return range(len(reply.clauses))
     marks = Marks([*(span for _, span in faults),
-                   *(reading.reply.sentence_span(span) for name, span in faults if name in SCORN)])
-    return tuple(clause for clause in clauses if not marks.touch(clause))
+                   *(reply.sentence_span(span) for name, span in faults if name in SCORN)])
+    return [number for number, clause in enumerate(reply.clauses) if not marks.touch(clause.span)]
 
 
 @cache
@@ -168,41 +171,53 @@ def _faults() -> frozenset[str]:
     return frozenset(name for name, criterion in catalogue().items() if criterion.polarity == "-") - {"wording.but"}
 
 
+def _keys(reply: Text, clauses: Iterable[int], aside: Sequence[Span]) -> list[list[str]]:
+    """Return the units of content of each clause, those in the places `aside` left out."""
+    marks = Marks(aside)
+    keys = []
+    for number in clauses:
+        clause, units = reply.clauses[number], reply.contents[number].units
+        if marks.touch(clause.span):
+            units = tuple(unit for unit in units
+                          if not marks.touch((clause.start + unit.start, clause.start + unit.end)))
+        keys.append([unit.key for unit in units])
+    return keys
+
+
 def _courtesy(
-    reply: Text, clauses: tuple[Span, ...], found: Mapping[str, tuple[Span, ...]], stock: tuple[Span, ...],
-    about: tuple[Span, ...],
-) -> tuple[Span, ...]:
-    """Return the clauses that hold courtesy and nothing of this case (`about`: content shared with the customer)."""
-    form = Marks(span for name in FORM for span in found.get(name, ()))
-    innocent = frozenset(clauses)
-    guilty = Marks((clause.start, clause.end) for clause in reply.clauses
-                   if (clause.start, clause.end) not in innocent)
+    reply: Text, clauses: Sequence[int], found: Mapping[str, tuple[Span, ...]], stock: tuple[Span, ...],
+    about: Sequence[bool],
+) -> frozenset[int]:
+    """Return the clauses that hold courtesy and nothing of this case (`about`: which share content with him)."""
+    form, phrases = marked(found, FORM), Marks(stock)
+    if not form and not phrases:
+        return frozenset()
+    guilty = Marks(_spans(reply, set(range(len(reply.clauses))).difference(clauses)))
     matter = Marks(span for name in MATTER for span in found.get(name, ()) if not guilty.touch(span))
-    phrases, case = Marks(stock), Marks(about)
-    return tuple(
-        clause for clause in clauses
-        if (phrases.touch(clause) and not case.touch(clause)) or (form.touch(clause) and not matter.touch(clause))
+    return frozenset(
+        number for number, span, of_case in zip(clauses, _spans(reply, clauses), about, strict=True)
+        if (phrases.touch(span) and not of_case) or (form.touch(span) and not matter.touch(span))
     )
 
 
 def _deeds(
-    reply: Text, clauses: tuple[Span, ...], found: Mapping[str, tuple[Span, ...]], copied: tuple[Span, ...]
+    reply: Text, clauses: Iterable[int], found: Mapping[str, tuple[Span, ...]], copied: tuple[Span, ...]
 ) -> int:
     """Return how many things are done or asked beside what is copied, its frames and kind words."""
-    innocent = Marks(clauses)
+    innocent = Marks(_spans(reply, clauses))
     beside = Marks([*copied, *reply.spans("<frame>"), *(span for name in FORM for span in found.get(name, ()))])
     return sum(innocent.touch(span) and not beside.touch(span) for name in DEEDS for span in found.get(name, ()))
 
 
-def _is_listed(reply: Text, clauses: tuple[Span, ...], keys: list[str], shared: int) -> bool:
+def _is_listed(reply: Text, clauses: Sequence[int], keys: list[str], shared: int) -> bool:
     """Whether the innocent clauses are mostly catchwords, or one content word fills a good part of the reply.
 
     `shared`: different units shared with the customer; an order read back ("two noodles, one soup") is no such list.
     """
-    counts = [word_counts(reply.of(clause)) for clause in clauses]
-    if clauses and 2 * sum(_is_run_of_acts(count, reply.script) for count in counts) >= len(clauses):
+    words = [reply.words_of_clauses[number] for number in clauses]
+    if clauses and 2 * sum(_is_run_of_acts(said, reply.script) for said in words) >= len(clauses):
         return True
-    sizes = sorted(words - subjects for words, subjects in counts)
+    sizes = sorted(len(said.said) for said in words)
     if len(sizes) >= MANY and shared < 2 and sizes[len(sizes) // 2] <= BRIEF[reply.script]:
         return True
     if len(keys) - len(set(keys)) < OFTEN - 1:
@@ -212,7 +227,7 @@ def _is_listed(reply: Text, clauses: tuple[Span, ...], keys: list[str], shared: 
     return times >= OFTEN and times * width >= DENSE * sum(sizes)
 
 
-def _is_run_of_acts(count: tuple[int, int], script: Script) -> bool:
+def _is_run_of_acts(said: Words, script: Script) -> bool:
     """Whether a clause only strings acts together ("I apologise I understand I ask ..."): a subject to every word."""
-    words, subjects = count
-    return subjects >= SUBJECTS[script] and subjects > words / 5
+    subjects = said.pronouns
+    return subjects >= SUBJECTS[script] and subjects > (len(said.said) + subjects) / 5

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import version
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import opencc
 
@@ -186,15 +185,19 @@ def _s2t() -> opencc.OpenCC:
     return opencc.OpenCC("s2t")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A stretch of a text: a sentence or a clause. `mark` is the punctuation that ends it ('' at the end)."""
 
     start: int
     end: int
     mark: str
 
-    def __contains__(self, offset: int) -> bool:
+    @property
+    def span(self) -> tuple[int, int]:
+        return self[:2]
+
+    def holds(self, offset: int) -> bool:
+        """Whether a character of the text stands in it."""
         return self.start <= offset < self.end
 
 
@@ -206,39 +209,44 @@ _CLAUSE_END = re.compile(r",(?!\d)|(?<!\d):|:(?!\d)|、|—+|--+|\s-\s|[()\[\]�
 _ABBREVIATION = re.compile(r"\b(?:mr|mrs|ms|dr|no|st|vs|etc|e\.g|i\.e|a\.m|p\.m)$")
 
 
-def sentences(folded: str) -> tuple[Part, ...]:
+def sentences(folded: str) -> list[Part]:
     """Return the sentences of a folded text; ends are `。 ! ? ; …`, a full stop, a line break."""
     return _parts(folded, 0, len(folded), _SENTENCE_END, LONGEST_SENTENCE)
 
 
-def clauses(folded: str, sentence: Part) -> tuple[Part, ...]:
+def clauses(folded: str, sentence: Part) -> list[Part]:
     """Return the clauses of one sentence, parted by commas, colons, dashes and brackets."""
     parts = _parts(folded, sentence.start, sentence.end, _CLAUSE_END, LONGEST_CLAUSE)
-    if not parts:
-        return ()
-    last = parts[-1]
-    return (*parts[:-1], Part(last.start, last.end, last.mark or sentence.mark))
+    if parts and sentence.mark and not parts[-1].mark:
+        parts[-1] = Part(parts[-1].start, parts[-1].end, sentence.mark)
+    return parts
 
 
-def _parts(folded: str, start: int, end: int, ending: re.Pattern[str], longest: int) -> tuple[Part, ...]:
+def _parts(folded: str, start: int, end: int, ending: re.Pattern[str], longest: int) -> list[Part]:
     parts: list[Part] = []
     begin = start
     for match in ending.finditer(folded, start, end):
-        if match[0] == "." and _ABBREVIATION.search(folded, max(begin, match.start() - 5), match.start()):
+        at, behind = match.span()
+        if behind == at + 1 and folded[at] == "." and _ABBREVIATION.search(folded, max(begin, at - 5), at):
             continue
-        _add_part(parts, folded, begin, match.start(), match[0], longest)
-        begin = match.end()
+        _add_part(parts, folded, begin, at, match[0].strip(), longest)
+        begin = behind
     _add_part(parts, folded, begin, end, "", longest)
-    return tuple(parts)
+    return parts
 
 
 def _add_part(parts: list[Part], folded: str, start: int, end: int, mark: str, longest: int) -> None:
-    said = folded[start:end].lstrip()
-    start, end = end - len(said), end - len(said) + len(said.rstrip())
+    """Add what stands between two offsets, without the blanks at its edges; nothing where there are only blanks."""
+    raw = folded[start:end]
+    said = raw.strip()
+    if not said:
+        return
+    if len(said) < len(raw):
+        start += len(raw) - len(raw.lstrip())
+        end = start + len(said)
     while end - start > longest:
         cut = folded.rfind(" ", start + longest // 2, start + longest)
         cut = cut if cut > 0 else start + longest
         parts.append(Part(start, cut, ""))
         start = cut + (folded[cut] == " ")
-    if start < end:
-        parts.append(Part(start, end, mark.strip()))
+    parts.append(Part(start, end, mark))

@@ -14,12 +14,13 @@ from scoring.analysis import Analysis, Finding, analyse, varied
 from scoring.case import Case, Fact, find_case, packaged_scenarios
 from scoring.content import content_keys
 from scoring.criterion import SCRIPTS, Criterion, Script, catalogue
+from scoring.explain import Suggestions
 from scoring.given_back import given_back
-from scoring.reading import Text
 from scoring.rubric import read_rubric
 from scoring.scorecard import score
 from scoring.slots import SLOTS
 from scoring.text import Language, fold
+from scoring.texts import Text
 from scoring.transcript import Transcript, Turn
 
 UNITS = Path(__file__).parent / "data" / "units-dev.jsonl"
@@ -145,7 +146,7 @@ def test_a_debrief_shows_another_better_sentence_for_the_same_fault() -> None:
 
 
 def test_the_least_shown_sentence_is_taken_when_all_were_shown() -> None:
-    finding = Finding(0, "wording.but", "-", 0, 3, "但是", "…", "a", ("a", "b"))
+    finding = Finding(0, "wording.but", "-", 0, 3, "但是", "…", "a", suggestions=Suggestions(lambda: ("a", "b")))
     assert [item.suggestion for item in varied([finding] * 5)] == ["a", "b", "a", "b", "a"]
 
 

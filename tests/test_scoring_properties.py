@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from scoring import Scorecard, Transcript, Turn, load_transcripts, score
 from scoring.given_back import given_back
-from scoring.reading import Text
 from scoring.text import Language, fold, simplify
+from scoring.texts import Text
 from scoring.transcript import FAULTS, Fault
 
 TALKS = Path(__file__).parent / "data" / "conversations.jsonl"

@@ -13,8 +13,8 @@ from scoring.detectors import DETECTORS, shown_by
 from scoring.explain import script_of
 from scoring.memory import forget_texts
 from scoring.phrases import MAX_LENGTH, PhraseSet, Span, compile_phrase
-from scoring.reading import Text, text_of
 from scoring.text import LANGUAGES, Language, fold
+from scoring.texts import Text, text_of
 from scoring.transcript import MAX_TURN, Transcript, Turn, transcript_from
 
 REPLY = {

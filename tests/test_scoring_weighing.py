@@ -81,10 +81,9 @@ def test_a_finding_is_dropped_where_its_sentence_weighs_against_it(tmp_path: Pat
 def test_negative_sums_of_one_criterion_leave_the_others_alone() -> None:
     reading = read_reply(said("We can't. It's policy, you know, and I don't know. Ring the courier."), 1, None)
     weights, found = read_weights(), ruled(reading)
-    for place in range(len(reading.reply.sentences)):
-        together = dict(zip(weights.criteria, weights.sums(reading, found, place), strict=True))
-        for name in weights.criteria:
-            assert abs(together[name]) < 10_000
+    for total in weights.sums(reading, found):
+        for at, name in enumerate(weights.criteria):
+            assert abs(weights.field(total - weights.start, at)) < 10_000
             assert sum(weights.of(name, gram) for gram in ("policy", "know")) == \
                 sum(WEIGHTS[name]["words"].get(gram, 0) for gram in ("policy", "know"))
 

@@ -48,7 +48,7 @@ def kept(store: Store, id: str, name: str, said: str = "Shall we look at the tan
     attempt = exchange(FILE, begin(FILE, "en", 1, AT, name, id=id), said, AT + timedelta(seconds=20))
     attempt = attempt if attempt.awaiting == "nobody" else attempt.break_off()
     card = score(attempt.transcript)
-    tally = tally_of(card, 1)
+    tally = tally_of(card, (1,))
     asks(store, name, id).keep(attempt, AT, score=card.score, passed=card.passed, tally=tally)
     return attempt
 
@@ -61,6 +61,7 @@ def kept(store: Store, id: str, name: str, said: str = "Shall we look at the tan
     (Person("zhou", is_trainer=True), "li", False, False),
     (Person("zhou", is_trainer=True), "li", True, True),
     (Person("anybody"), "", False, True),
+    (Person("zhou", is_trainer=True), "", False, False),
 ])  # fmt: skip
 def test_who_may_read_what(person: Person, trainee: str, submitted: bool, may: bool) -> None:
     assert person.may_read(trainee, submitted) is may

@@ -125,6 +125,27 @@ def test_a_second_message_that_was_cut_in_on_is_due_again(tmp_path: Path) -> Non
         assert reaction_to(file, repeated) == reaction_to(file, attempt)
 
 
+def test_an_answer_that_was_cut_in_on_before_it_came_is_due_again() -> None:
+    file = case("mandarin-fish")
+    asked = begin(file, "zh-Hans", 7, AT, id="first").reply("这条鱼哪里不对？", AT + timedelta(seconds=10))
+    begun = AT + timedelta(seconds=11)
+    typing = asked.hear(reaction_to(file, asked), begun, typing=timedelta(seconds=3))
+    words, later = "我先给您倒杯茶。", "您说的我都记下了。"
+    cut = typing.reply(words, begun + timedelta(seconds=1))
+    assert [turn.speaker for turn in cut.turns] == ["customer", "staff", "staff", "customer"]
+    answered = cut.hear(reaction_to(file, cut), begun + timedelta(seconds=6))
+    whole = answered.reply(later, begun + timedelta(seconds=9))
+    for record in (cut, answered, whole):
+        again = branch(file, record, 2, id="second", at=LATER)
+        assert again.rest is not None and again.rest.text == typing.rest.text  # type: ignore[union-attr]
+        assert again.so_far().steps == typing.so_far().steps
+        assert reaction_to(file, again.reply(words, LATER + timedelta(seconds=2))) == reaction_to(file, cut)
+    behind = branch(file, whole, 5, id="third", at=LATER)
+    assert (behind.rest, behind.state) == (None, answered.state)
+    assert reaction_to(file, branch(file, whole, 1, id="fourth", at=LATER).reply("这条鱼哪里不对？", LATER)).line \
+        == typing.rest.text  # type: ignore[union-attr]
+
+
 def test_only_a_reply_of_staff_can_be_said_again() -> None:
     file = case("mandarin-fish")
     attempt = timed(file, ("这边请。",))

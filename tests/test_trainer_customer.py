@@ -14,8 +14,8 @@ import pytest
 from scoring.analysis import Analysis, Finding
 from scoring.criterion import catalogue
 from scoring.critical import CRITICAL_KINDS, Critical
-from scoring.reading import Text
 from scoring.substance import Substance
+from scoring.texts import Text
 from trainer.attempt import Attempt
 from trainer.customer.causes import cause_name
 from trainer.customer.conditions import Moment, band_of, holds

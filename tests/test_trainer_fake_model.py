@@ -23,6 +23,7 @@ from trainer.endpoint.transport import MAX_ANSWER, MAX_AUDIO
 from trainer.fake_model import PROFILES
 from trainer.fake_model.answers import answer
 from trainer.judge import prompt_for
+from trainer.voice import NAMING_PATIENCE
 
 SECRET = "You brought your own fish."
 SYSTEM = f"You are Mr Wu. {SECRET} Say in your own words: «The fish is not what we ordered!»"
@@ -140,5 +141,6 @@ def test_the_limits_of_the_page_are_those_of_the_client() -> None:
     for told in (f"to connect | {usual.connect:g} s", f"between two pieces of an answer | {usual.read:g} s",
                  f"a request with all its tries | {usual.total:g} s", f"further tries | {usual.retries},",
                  f"{MAX_ANSWER >> 20} MB, one event of a stream {MAX_EVENT >> 20} MB",
-                 f"a recording {MAX_AUDIO >> 20} MB"):
+                 f"a recording {MAX_AUDIO >> 20} MB",
+                     f"after {NAMING_PATIENCE:g} seconds, by any error"):
         assert told in page

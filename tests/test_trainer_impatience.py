@@ -5,16 +5,18 @@ from __future__ import annotations
 import dataclasses
 import json
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 import pytest
 
 from scoring.analysis import analyse
-from scoring.reading import Text
 from scoring.text import fold
+from scoring.texts import Text
 from scoring.transcript import Transcript, Turn
 from trainer.attempt import Attempt
 from trainer.customer.conditions import FOUND_RULES
 from trainer.customer.effects import effects
+from trainer.customer.impatience import Mode, fine_seconds, patient_seconds
 from trainer.customer.promises import promise_in
 from trainer.customer.state import Change
 from trainer.report.played import played_data
@@ -42,10 +44,10 @@ def changed(
     return dataclasses.replace(file, scenario=scenario, sha256=f"{file.language} {channel} {traits} {patience}")
 
 
-def talk(file: ScenarioFile, *said: Said) -> Attempt:
+def talk(file: ScenarioFile, *said: Said, mode: Mode = "exam") -> Attempt:
     """Return the attempt after these replies; without seconds nobody times it."""
     timed = said[0][1] is not None
-    attempt = begin(file, file.language, 1, AT) if timed else begin_untimed(file, 1)
+    attempt = begin(file, file.language, 1, AT, mode=mode) if timed else begin_untimed(file, 1)
     at = AT
     for text, seconds in said:
         at += timedelta(seconds=seconds or 0)
@@ -76,6 +78,17 @@ def test_a_customer_feels_kept_waiting_by_the_measure_of_his_channel(
     file = changed(SOUP, channel)
     assert not felt(talk(file, ("One moment.", patient)), "kept_waiting")
     assert felt(talk(file, ("One moment.", too_long)), "kept_waiting")
+
+
+@pytest.mark.parametrize("channel", get_args(Channel))
+def test_in_practice_there_is_twice_the_time_at_least_and_the_clock_never_promises_too_much(channel: Channel) -> None:
+    file = changed(SOUP, channel)
+    assert patient_seconds(channel, "practice") >= 2 * patient_seconds(channel, "exam")
+    for mode in get_args(Mode):
+        opened = begin(file, "en", 1, AT, mode=mode)
+        fine = fine_seconds(channel, mode, opened.turns[0].text)
+        assert not felt(talk(file, ("Ok.", fine), mode=mode), "kept_waiting")
+        assert felt(talk(file, ("Ok.", fine + 5), mode=mode), "kept_waiting")
 
 
 def test_a_long_answer_may_take_the_time_it_takes_to_type() -> None:

@@ -179,6 +179,54 @@ def test_half_an_answer_survives_storage_and_a_record_from_before_is_read() -> N
     assert (old.rest, old.steps[1].reply, old.steps[0].reply) == (None, 1, None)
 
 
+# Interruptions of an answer of which nothing has come yet
+
+
+def typing_first() -> tuple[ScenarioFile, Attempt]:
+    """Return a talk in which the customer began to type an answer of two messages at `AT`."""
+    file = met(SOUP)
+    attempt = begin(file, "en", 3, AT - timedelta(seconds=30)).reply("What is the matter?", AT - timedelta(seconds=20))
+    parts = ("I have told you twice now.", "What happens next?")
+    answer = dataclasses.replace(reaction_to(file, attempt), line=" ".join(parts), parts=parts)
+    return file, attempt.hear(answer, AT, pause=PAUSE, typing=PAUSE)
+
+
+def test_an_answer_comes_message_by_message_and_shows_nothing_before() -> None:
+    _, attempt = typing_first()
+    assert (attempt.awaiting, len(attempt.turns), len(attempt.so_far().steps)) == ("staff", 2, 1)
+    assert attempt.so_far().state.mood == attempt.steps[0].mood
+    first = attempt.arrive(AT + PAUSE)
+    assert [turn.text for turn in first.turns[2:]] == ["I have told you twice now."] and first.so_far() is first
+    assert first.rest is not None and first.rest.due == AT + 2 * PAUSE
+    both = attempt.arrive(AT + 2 * PAUSE)
+    assert both == first.arrive(AT + 2 * PAUSE) and both.rest is None
+    assert [(turn.started_at, turn.at) for turn in both.turns[2:]] == [
+        (AT, AT + PAUSE), (AT + PAUSE, AT + 2 * PAUSE)]
+    assert Attempt.from_data(json.loads(json.dumps(attempt.to_data()))) == attempt
+    assert attempt.break_off().turns == both.turns
+
+
+def test_a_reply_before_the_first_message_cuts_in_and_loses_nothing() -> None:
+    file, attempt = typing_first()
+    cut = attempt.reply("A fresh bowl will be here in six minutes.", AT + PAUSE / 2)
+    assert [turn.speaker for turn in cut.turns] == ["customer", "staff", "staff", "customer", "customer"]
+    assert (cut.awaiting, cut.rest) == ("customer", None)
+    took = reaction_to(file, cut)
+    assert "rule.interrupt" in {change.cause for change in took.changes}
+    heard = cut.hear(took, AT + 3 * PAUSE)
+    assert [(step.turn, step.reply) for step in heard.steps] == [(0, None), (3, 1), (5, 2)]
+    assert {place: step.reply for place, step in heard.seen_after().items()} == {0: None, 4: 1, 5: 2}
+    card = score(heard.transcript, folders=())
+    assert [finding.turn for finding in card.findings if finding.criterion == "listening.interrupt"] == [2]
+
+
+def test_a_reply_between_the_two_messages_stands_between_them() -> None:
+    _, attempt = typing_first()
+    cut = attempt.reply("A fresh bowl will be here in six minutes.", AT + PAUSE * 1.5)
+    assert [turn.speaker for turn in cut.turns] == ["customer", "staff", "customer", "staff", "customer"]
+    assert cut.steps[-1].turn == 2
+
+
 # Slips
 
 

@@ -6,9 +6,9 @@ import dataclasses
 
 import pytest
 
-from scoring.reading import Text
 from scoring.speech import speech
 from scoring.text import fold, traditional
+from scoring.texts import Text
 from trainer.customer.moves import recognise
 from trainer.scenario import ScenarioFile, read_scenario
 from trainer.templates import template_path

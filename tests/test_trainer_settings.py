@@ -54,6 +54,26 @@ def test_the_environment_stands_before_the_file_and_takes_no_key_from_it(tmp_pat
     assert settings.endpoint == EndpointSettings("http://localhost:1/v1", "", "")
 
 
+@pytest.mark.parametrize(("said", "moves"), [("", False), ("off", False), ("0", False), ("On", True), ("1", True)])
+def test_moves_by_model_are_off_until_they_are_switched_on(tmp_path: Path, said: str, moves: bool) -> None:
+    environment = {"TRAINER_HOME": str(tmp_path), "TRAINER_BASE_URL": "http://localhost:1/v1"}
+    plain = read_settings(environment).endpoint
+    switched = read_settings({**environment, "TRAINER_MODEL_MOVES": said}).endpoint
+    assert plain and switched
+    assert (plain.moves, switched.moves) == (False, moves)
+    save_endpoint(tmp_path, switched)
+    assert read_settings({"TRAINER_HOME": str(tmp_path)}).endpoint == switched
+
+
+def test_a_switch_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    environment = {"TRAINER_HOME": str(tmp_path), "TRAINER_BASE_URL": "http://localhost:1/v1"}
+    read = read_settings({**environment, "TRAINER_MODEL_MOVES": "perhaps"})
+    assert read.endpoint is None and read.endpoint_problem == "TRAINER_MODEL_MOVES must be on or off"
+    environment = written(tmp_path, '{"base_url": "http://localhost:1/v1", "model": "m", "moves": "on"}')
+    read = read_settings(environment)
+    assert read.endpoint is None and "moves must be true or false" in read.endpoint_problem
+
+
 @pytest.mark.skipif(os.name != "posix", reason="file modes are of POSIX")
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604])
 def test_a_file_that_others_can_read_is_not_used(tmp_path: Path, mode: int) -> None:

@@ -45,6 +45,10 @@ reactions:
 moods:
   calm: [Mm-hm., Carry on.]
 again: [And my soup?, The soup, You forgot the soup., What of it?]
+answers:
+  - id: name
+    examples: [What is your name?, May I have your name?, What name is it?]
+    lines: [Hale., "Hale, like the comet nearly."]
 """
 
 
@@ -63,11 +67,34 @@ def soup(folder: Path) -> ScenarioFile:
     return read_scenario(folder / "en" / "cold-soup.yaml")
 
 
+def test_a_scenario_s_own_answer_takes_the_place_of_the_shared_one(folder: Path) -> None:
+    path = folder / "en" / "cold-soup.yaml"
+    own = """  answers:
+    - id: name
+      examples: [What is your name?, May I have your name?, What name is it?]
+      lines: [Brown., "Brown, that is all."]
+  moods:
+"""
+    path.write_text(path.read_text(encoding="utf-8").replace("  moods:\n", own, 1), encoding="utf-8")
+    answers = soup(folder).play.answers
+    assert [answer.id for answer in answers] == ["name"] and answers[0].lines[0] == "Brown."
+    assert check_scenario(path) == []
+
+
+def test_a_mistake_in_a_shared_answer_is_told_in_its_own_file(folder: Path) -> None:
+    path = folder / "shared" / "en" / "common.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("What name is it?]", "What name is it?]\n    counter_examples: [What is your name now?]"),
+                    encoding="utf-8")
+    assert ("C014", str(path)) in [(found.code, found.path) for found in check_paths([path])]
+
+
 def test_a_scenario_plays_what_it_uses_behind_its_own(folder: Path) -> None:
     play = soup(folder).play
     assert [move.id for move in play.moves] == ["fresh", "blame", "hush"]
     assert [rule.id for rule in play.reactions] == ["to_blame", "to_hush"]
     assert play.moods["calm"][-2:] == ("Mm-hm.", "Carry on.") and len(play.moods["calm"]) == 7
+    assert play_replies(soup(folder), ["What is your name?"], 1).steps[1].cue == "answer.name"
     attempt = play_replies(soup(folder), ["Hush now please."], 1)
     assert attempt.steps[1].cue == "reaction.to_hush" and attempt.state.moves == ("hush",)
     assert check_scenario(folder / "en" / "cold-soup.yaml") == []

@@ -8,8 +8,8 @@ import pytest
 
 from scoring.located import build_model, survey_located
 from scoring.problem import read_text
-from scoring.reading import Text
 from scoring.text import Language
+from scoring.texts import Text
 from trainer.attempt import Attempt
 from trainer.checks.recognition import unheard
 from trainer.customer.answers import DIGRESSIONS, UNCLEAR_TWICE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,6 +19,7 @@ from trainer.cli import cli
 from trainer.customer.guards import Guard
 from trainer.customer.llm import LLMCustomer, prompt_of
 from trainer.endpoint import Budget
+from trainer.fake_model import FAULTS as FAULTS_OF_SERVERS
 from trainer.fake_model import PROFILES, FakeModel
 from trainer.roleplay import begin_untimed, exchange, play_replies, reaction_to
 from trainer.scenario import ScenarioFile, read_scenario
@@ -102,6 +104,19 @@ def test_an_endpoint_that_drips_is_given_up_in_time(address: str, fake: FakeMode
     voice = Voice(EndpointSettings(address, "fake", total=0.6, retries=0))
     attempt = exchange(fish(), begin_untimed(fish(), 1), REPLIES[0], None, customer=voice.customer())
     assert attempt.steps[-1].refusals == ("failed",)
+    voice.close()
+
+
+@pytest.mark.parametrize("fault", FAULTS_OF_SERVERS)
+def test_whatever_a_server_does_the_customer_answers_in_time(fault: str, address: str, fake: FakeModel) -> None:
+    """All that the fake can do wrong, to the voice and to the naming of moves: the rules' reaction, in time."""
+    fake.profile = PROFILES["openai"].but(fault)
+    voice = Voice(EndpointSettings(address, "fake", total=0.8, retries=1, moves=True))
+    file, said = fish(), "Do stroll across with me, sir, and look at them where they all swim about."
+    begun = time.monotonic()
+    attempt = exchange(file, begin_untimed(file, 1), said, None, customer=voice.customer())
+    assert time.monotonic() - begun < 0.8 * 3 + 3
+    assert without_words(attempt) == without_words(exchange(file, begin_untimed(file, 1), said, None))
     voice.close()
 
 
@@ -227,6 +242,7 @@ def test_play_asks_the_model_and_records_who_spoke(address: str, fake: FakeModel
     assert [said["voice"] for said in data["voices"]] == ["scripted", "llm", "llm"]
     assert [said["turn"] for said in data["voices"]] == [0, 2, 4]
     assert fake.headers[-1]["authorization"] == "Bearer sk-secret"
+    assert re.search(r"requests to the model: 2, tokens: [\d,]+\n", run.stderr)
     assert "sk-secret" not in run.output
     fake.profile = PROFILES["openai"].but("500")
     failed = CliRunner().invoke(cli, command, env=environment)

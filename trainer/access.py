@@ -44,8 +44,11 @@ class Person:
     is_trainer: bool = False
 
     def owns(self, trainee: str) -> bool:
-        """Whether attempts under this name are this person's; those without a name are whoever's who knows the id."""
-        return not trainee or trainee == self.name
+        """Whether attempts under this name are this person's.
+
+        Those without a name are whoever's who knows the id, but for a trainer, who sees the ids of what is submitted.
+        """
+        return trainee == self.name if trainee else not self.is_trainer
 
     def may_read(self, trainee: str, submitted: bool) -> bool:
         """Whether this person may read an attempt made under a name."""
@@ -88,6 +91,11 @@ class Access:
     def submitted(self) -> Listing:
         """Return what trainees have shown to the trainer; for anybody but a trainer that is nothing."""
         return self.store.submitted() if self.person.is_trainer else Listing((), ())
+
+    def submitted_disputes(self) -> tuple[Dispute, ...]:
+        """Return what is seen otherwise in the attempts of `submitted`, the oldest first."""
+        ids = {saved.id for saved in self.submitted().saved}
+        return tuple(dispute for dispute in disputes(self.store) if dispute.attempt in ids) if ids else ()
 
     def keep(
         self, attempt: Attempt, at: datetime, *, score: float | None = None, passed: bool | None = None,

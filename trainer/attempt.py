@@ -3,8 +3,8 @@
 An `Attempt` knows whose turn it is and refuses what is out of turn, empty or over-long; every change returns a new
 value, so a half-finished page run can never leave half a turn behind.
 
-A customer may send an answer in two messages. Between them it is staff's turn already; a reply sent before the rest has
-arrived is an interruption, and the rest stands behind it.
+A customer takes time to type, and may send an answer in two messages. Staff may write all the while; a reply sent
+before what he is typing has arrived is an interruption, and what he was typing stands behind it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from scoring.explain import in_language
 from scoring.text import Language
 from scoring.transcript import Transcript, Turn, to_data, transcript_from
 from trainer.customer.state import Change, CustomerState, MadeMove, MoodState, Pledge, Promise, Reaction, Told
+from trainer.rest import Rest, rest_from, rest_of, sent
 from trainer.scenario import ScenarioFile
 
 MAX_REPLY = 2_000
@@ -58,19 +59,6 @@ class Step:
     voice: Literal["scripted", "llm"] = "scripted"
     reply: int | None = None
     refusals: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """The second message of an answer: he began it at `started_at` and sends it at `due`."""
-
-    text: str
-    started_at: datetime
-    due: datetime
-
-    @property
-    def turn(self) -> Turn:
-        return Turn("customer", self.text, self.due, self.started_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,52 +111,65 @@ class Attempt:
     def transcript(self) -> Transcript:
         return Transcript(self.id, self.turns, self.language, self.scenario, self.trainee or None)
 
+    def own_replies(self) -> tuple[int, ...]:
+        """Return the turns of staff that were said in this attempt, not taken over from the one it went back into."""
+        return tuple(turn for turn in self.transcript.staff_turns() if turn >= (self.branch or 0))
+
     def reply(self, text: str, at: datetime | None, started_at: datetime | None = None) -> Attempt:
         """Return the attempt with the trainee's reply, now awaiting the customer. Raises `RefusedReply`.
 
-        The rest of what the customer was saying stands before the reply when it had come by `at`, else behind it.
+        What the customer was typing stands before the reply when it had come by `at`, else behind it.
         """
         if self.awaiting == "nobody":
             raise RefusedReply("ended")
         if self.awaiting == "customer":
             raise RefusedReply("not_your_turn")
         check_words(text)
+        heard = self.arrive(at) if at is not None else self.heard_out()
         reply = Turn("staff", text, at, started_at)
-        if self.rest is None:
-            return replace(self, turns=(*self.turns, reply))
-        cut_in = at is not None and at < self.rest.due
-        said = (reply, self.rest.turn) if cut_in else (self.rest.turn, reply)
-        return replace(self, turns=(*self.turns, *said), rest=None)
+        if heard.rest is None:
+            return replace(heard, turns=(*heard.turns, reply))
+        *steps, last = heard.steps
+        if last.turn == len(heard.turns):  # nothing of his answer has come: all of it stands behind the reply
+            last = replace(last, turn=last.turn + 1)
+        return replace(heard, turns=(*heard.turns, reply, *heard.rest.turns), steps=(*steps, last), rest=None)
 
     def hear(
         self, reaction: Reaction, at: datetime | None, text: str | None = None,
         voice: Literal["scripted", "llm"] = "scripted", started_at: datetime | None = None,
-        pause: timedelta | None = None, refusals: tuple[str, ...] = (),
+        pause: timedelta = timedelta(), typing: timedelta = timedelta(), refusals: tuple[str, ...] = (),
     ) -> Attempt:
         """Return the attempt with the customer's answer: `text`, or else the reaction's own messages.
 
-        A second message comes `pause` after the first (see `arrive`); without one it is there at once.
+        He sends it at `at`, or begins it then where `typing` the first message takes time; a second one comes `pause`
+        after the first. What has not come by `at` is the `rest` (see `arrive`).
         """
         if self.awaiting != "customer":
             raise ValueError("the customer has nothing to answer")
         own = tuple(in_language(message, self.language) for message in reaction.messages)
-        messages = own if text is None else (text,)
+        turns = tuple(sent(own if text is None else (text,), at, started_at, typing, pause))
         step = Step(len(self.turns), reaction.state.mood, reaction.changes, reaction.moves, reaction.told,
                     reaction.cue, voice, self.transcript.staff_turns()[-1], refusals)
-        later = [Turn("customer", message, at, at) for message in messages[1:]]
-        rest = None
-        if later and at is not None and pause:
-            rest = Rest(later.pop().text, at, at + pause)
-        return replace(
-            self, turns=(*self.turns, Turn("customer", messages[0], at, started_at), *later),
-            steps=(*self.steps, step), state=reaction.state, rest=rest,
-        )
+        there = tuple(turn for turn in turns if at is None or turn.at is None or turn.at <= at)
+        return replace(self, turns=(*self.turns, *there), steps=(*self.steps, step), state=reaction.state,
+                       rest=rest_of(turns[len(there):]))
 
     def arrive(self, at: datetime) -> Attempt:
-        """Return the attempt with the rest of the customer's answer where it is due, else the attempt as it is."""
+        """Return the attempt with the messages of the customer that are due, else the attempt as it is."""
         if self.rest is None or at < self.rest.due:
             return self
-        return replace(self, turns=(*self.turns, self.rest.turn), rest=None)
+        return replace(self, turns=(*self.turns, self.rest.turn), rest=self.rest.then).arrive(at)
+
+    def heard_out(self) -> Attempt:
+        """Return the attempt with all that the customer is still typing."""
+        return replace(self, turns=(*self.turns, *self.rest.turns), rest=None) if self.rest else self
+
+    def so_far(self) -> Attempt:
+        """Return the attempt as staff knows it: an answer of which nothing has come is not there, nor its mood."""
+        if self.rest is None or self.steps[-1].turn < len(self.turns):
+            return self
+        steps = self.steps[:-1]
+        return replace(self, steps=steps, state=replace(self.state, mood=steps[-1].mood), rest=None)
 
     def break_off(self) -> Attempt:
         """Return the attempt as the trainee ends it himself: unresolved, by no ending of the scenario.
@@ -178,7 +179,7 @@ class Attempt:
         """
         if self.awaiting == "nobody":
             raise RefusedReply("ended")
-        heard = self.arrive(self.rest.due) if self.rest else self
+        heard = self.heard_out()
         return replace(heard, state=replace(heard.state, outcome="unresolved"))
 
     def mood_after(self, turn: int) -> MoodState:
@@ -188,9 +189,10 @@ class Attempt:
     def seen_after(self) -> dict[int, Step]:
         """Return each step by the turn behind which it is looked at: the last of the customer's turns in a row."""
         places: dict[int, Step] = {}
+        begins = {step.turn for step in self.steps}  # where he was cut in on, two answers stand in a row
         for step in self.steps:
             last = step.turn
-            while last + 1 < len(self.turns) and self.turns[last + 1].speaker == "customer":
+            while last + 1 < len(self.turns) and self.turns[last + 1].speaker == "customer" and last + 1 not in begins:
                 last += 1
             places[last] = step
         return places
@@ -200,8 +202,7 @@ class Attempt:
         data = asdict(self)
         data["turns"] = to_data(self.transcript)["turns"]
         data["started_at"] = self.started_at.isoformat()
-        if self.rest:
-            data["rest"] |= {"started_at": self.rest.started_at.isoformat(), "due": self.rest.due.isoformat()}
+        data["rest"] = self.rest and self.rest.to_data()
         return data
 
     @classmethod
@@ -214,7 +215,7 @@ class Attempt:
             "turns": turns,
             "steps": tuple(_step_from(step) for step in data["steps"]),
             "state": _state_from(data["state"]),
-            "rest": _rest_from(data.get("rest")),
+            "rest": rest_from(data.get("rest")),
         })
 
 
@@ -230,12 +231,6 @@ def _step_from(data: dict[str, Any]) -> Step:
     })
 
 
-def _rest_from(data: dict[str, Any] | None) -> Rest | None:
-    if data is None:
-        return None
-    return Rest(data["text"], datetime.fromisoformat(data["started_at"]), datetime.fromisoformat(data["due"]))
-
-
 def _state_from(data: dict[str, Any]) -> CustomerState:
     return CustomerState(**{
         **data,
@@ -247,4 +242,6 @@ def _state_from(data: dict[str, Any]) -> CustomerState:
         "asked": tuple(data.get("asked", ())),
         "promise": Promise(**data["promise"]) if data.get("promise") else None,
         "pledges": tuple(Pledge(**pledge) for pledge in data.get("pledges", ())),
+        "named": tuple(data.get("named", ())),
+        "held": tuple(data.get("held", ())),
     })

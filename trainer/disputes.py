@@ -22,8 +22,11 @@ from scoring.explain import script_of
 from scoring.phrases import Span
 from scoring.scorecard import Scorecard
 from scoring.text import Language
+from scoring.texts import text_of
 from scoring.transcript import Fault, Transcript, Turn
 from trainer.attempt import Attempt
+from trainer.made import FAMILY, shows
+from trainer.scenario import ScenarioFile
 from trainer.store import Store
 
 MAX_REASON = 1_000
@@ -47,7 +50,8 @@ class Dispute:
     """One disagreement: `criterion` should be `kind` at `start` to `end` of the reply at index `turn`.
 
     `others` are the stretches at which the criterion was found in that reply and is not disputed. Where `criterion` is
-    no criterion of the catalogue (a critical finding, a finding by the clock) there is no example to make of it.
+    no criterion of the catalogue (a critical finding, a finding by the clock) there is no example to make of it; one of
+    `move.<id>` is about a move of the scenario and makes an example or counter-example of that move.
     """
 
     attempt: str
@@ -74,6 +78,11 @@ class Dispute:
     def quote(self) -> str:
         """The words that are disputed."""
         return self.reply[self.start : self.end]
+
+    @property
+    def move(self) -> str:
+        """The id of the scenario's move that it is about, "" where it is about something else."""
+        return self.criterion.removeprefix(FAMILY) if self.criterion.startswith(FAMILY) else ""
 
     @property
     def script(self) -> Script:
@@ -107,8 +116,20 @@ def example_of(dispute: Dispute) -> Example | None:
     return Example(reply=reply, customer=dispute.customer, fault=dispute.fault)
 
 
-def is_settled(dispute: Dispute) -> bool:
-    """Whether the scorer of today sees it as the trainee does, so that the example holds."""
+def sentence_of(dispute: Dispute) -> str:
+    """Return the sentences in which the disputed words stand: an example of a move, or a counter-example."""
+    start, end = text_of(dispute.reply).sentence_span((dispute.start, dispute.end))
+    return dispute.reply[start:end].strip()
+
+
+def is_settled(dispute: Dispute, file: ScenarioFile | None = None) -> bool:
+    """Whether it is seen today as the trainee sees it: by the scorer, or in a move of `file` by the customer's rules.
+
+    Without its file a move is not settled.
+    """
+    if dispute.move:
+        shown = file is not None and shows(file, dispute.reply, dispute.move, dispute.start, dispute.end)
+        return file is not None and shown == (dispute.kind == "found")
     turns = [*(Turn("customer", text) for text in dispute.customer), Turn("staff", dispute.reply)]
     transcript = Transcript(dispute.id, tuple(turns), dispute.language, fault=dispute.fault)
     found = {(item.start, item.end) for item in analyse(transcript, len(turns) - 1).findings

@@ -10,13 +10,20 @@ from dataclasses import replace
 from scoring.coaching import Tip
 from scoring.scorecard import Scorecard
 from trainer.attempt import Attempt, check_words
+from trainer.made import moves_of
+from trainer.scenario import ScenarioFile
 
 
-def with_reply(attempt: Attempt, turn: int, text: str) -> Attempt:
-    """Return the attempt with `text` said at the staff turn `turn`, at the same time. Raises `RefusedReply`."""
+def with_reply(attempt: Attempt, turn: int, text: str, file: ScenarioFile | None = None) -> Attempt:
+    """Return the attempt with `text` said at the staff turn `turn`, at the same time. Raises `RefusedReply`.
+
+    With the scenario's file the moves of the reply are those of the new words; nobody feels them.
+    """
     check_words(text)
     said = replace(attempt.turns[turn], text=text)
-    return replace(attempt, turns=(*attempt.turns[:turn], said, *attempt.turns[turn + 1 :]))
+    moves = moves_of(file, text) if file else ()
+    steps = tuple(replace(step, moves=moves, changes=()) if step.reply == turn else step for step in attempt.steps)
+    return replace(attempt, turns=(*attempt.turns[:turn], said, *attempt.turns[turn + 1 :]), steps=steps)
 
 
 def is_reached(tip: Tip, card: Scorecard) -> bool:

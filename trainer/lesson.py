@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scoring.coaching import Coaching, Step, Tip, step_title, steps_source
 from scoring.criterion import catalogue
@@ -27,12 +27,20 @@ def reply_number(transcript: Transcript, turn: int) -> int:
     return transcript.staff_turns().index(turn) + 1
 
 
-def reach(card: Scorecard, coaching: Coaching, say: Texts) -> str:
-    """Return what the tips together would have been worth, or that there is nothing much to add."""
-    if not coaching.tips:
-        return say("coaching.nothing")
-    key = "coaching.reach" if coaching.reachable > card.points else "coaching.reach_critical"
-    return say(key, before=f"{card.score:g}", after=f"{one_decimal(coaching.reachable):g}")
+def reach(card: Scorecard, coaching: Coaching, say: Texts, harm: Sequence[str] = ()) -> str:
+    """Return what the tips together would have been worth, or that there is no change of wording to name.
+
+    `harm`: names of the scenario's moves that hurt the customer. Nothing is praised while one of them was made or a
+    step of calming was left out.
+    """
+    hurt = say("coaching.harm", moves=say("list.comma").join(harm)) if harm else ""
+    if coaching.tips:
+        key = "coaching.reach" if coaching.reachable > card.points else "coaching.reach_critical"
+        return say(key, before=f"{card.score:g}", after=f"{one_decimal(coaching.reachable):g}") + hurt
+    left = [step_name(step, say) for step in coaching.steps if step.state == "missed"]
+    missed = say("coaching.steps_left", steps=say("list.comma").join(left), first=left[0]) if left else ""
+    praised = say("coaching.keep_up") if card.passed and not (hurt or missed) else ""
+    return say("coaching.nothing") + hurt + missed + praised
 
 
 def tip_name(tip: Tip, say: Texts) -> str:
@@ -79,7 +87,7 @@ def steps_from(language: Language) -> str:
 def measures(coaching: Coaching, transcript: Transcript, say: Texts) -> Iterator[str]:
     """Yield a sentence for each thing that was counted about the whole conversation."""
     share = say("coaching.share", percent=coaching.share.percent)
-    yield share + (say("coaching.share_too_much") if coaching.share.too_much else "")
+    yield share + say("coaching.share_too_much" if coaching.share.too_much else "coaching.share_fine")
     if coaching.times is not None:
         times = coaching.times
         one = times.replies == 1

@@ -54,6 +54,11 @@ class Saved:
         """Whether the talk was played to its end and scored."""
         return self.score is not None and self.ending is not None
 
+    @property
+    def takes_over(self) -> bool:
+        """Whether it began behind replies of another talk, which count there."""
+        return self.branch is not None and self.branch > 1
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:

@@ -39,6 +39,11 @@ class Output:
             unfinished.unlink(missing_ok=True)
 
 
+def hang_up() -> None:
+    """Take it that whoever read standard output has had enough, as `head` does: no word of it, now or at the exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _sweep(path: Path) -> None:
     """Remove what runs have left behind that were killed while they wrote to `path`; not of those still at it."""
     if os.name != "posix":

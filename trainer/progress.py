@@ -127,14 +127,15 @@ def skills(talks: Sequence[Saved], trains: Trains) -> tuple[Skill, ...]:
     """Return every skill that has been observed, in the order of `CRITERIA`.
 
     A fault can be made in any talk. What is good to do is observed where it was done, where it was missing, and in
-    cases that train it; in other talks its absence says nothing.
+    cases that train it; in other talks its absence says nothing. A talk that went back into another says nothing by
+    what it lacks either: it may have been done before.
     """
     seen: dict[str, list[Observation]] = {}
     for talk in talks:
         if talk.tally is None:
             continue
         good, bad = dict(talk.tally.good), dict(talk.tally.bad)
-        asked = {*good, *bad, *trains(talk.scenario)}
+        asked = {*good, *bad, *(() if talk.takes_over else trains(talk.scenario))}
         for criterion in CRITERIA:
             fault = is_fault(criterion)
             if not fault and criterion not in asked:

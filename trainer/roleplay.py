@@ -22,7 +22,7 @@ from trainer.attempt import Attempt
 from trainer.customer.lines import opening_line
 from trainer.customer.llm import LLMCustomer
 from trainer.customer.messages import as_sent
-from trainer.customer.reactions import react
+from trainer.customer.reactions import Names, react
 from trainer.customer.state import Reaction
 from trainer.scenario import ScenarioFile
 
@@ -51,9 +51,15 @@ def analysis_of(file: ScenarioFile, attempt: Attempt) -> Analysis:
     return analyse(transcript, transcript.staff_turns()[-1], file.case)
 
 
-def reaction_to(file: ScenarioFile, attempt: Attempt) -> Reaction:
-    """Return how the customer takes the last reply, in the messages he sends. The attempt must await the customer."""
-    reaction = react(file, attempt.state, analysis_of(file, attempt), attempt.transcript, attempt.seed)
+def reaction_to(file: ScenarioFile, attempt: Attempt, names: Names | None = None) -> Reaction:
+    """Return how the customer takes the last reply, in the messages he sends. The attempt must await the customer.
+
+    `names` may name the move of a reply that the rules are unsure of; in an exam nobody does.
+    """
+    analysis, transcript = analysis_of(file, attempt), attempt.transcript
+    asked = names if attempt.mode == "practice" else None
+    named = asked(file, attempt.state, analysis, transcript, attempt.seed) if asked else None
+    reaction = react(file, attempt.state, analysis, transcript, attempt.seed, named, attempt.mode)
     return as_sent(file, reaction, attempt.transcript, attempt.seed)
 
 
@@ -61,7 +67,7 @@ def answer(
     file: ScenarioFile, attempt: Attempt, at: datetime | None, customer: LLMCustomer | None = None,
 ) -> Attempt:
     """Return the attempt after the customer has answered the last reply, all of it at once; scripted by default."""
-    reaction = reaction_to(file, attempt)
+    reaction = reaction_to(file, attempt, customer.names if customer else None)
     if customer is None:
         return attempt.hear(reaction, at)
     said = "".join(customer.speak(file, attempt.transcript, reaction))

@@ -31,6 +31,7 @@ from trainer.terms import Effect as Effect
 from trainer.terms import Line as Line
 from trainer.terms import Move as Move
 from trainer.terms import Outcome as Outcome
+from trainer.terms import PlainAnswer as PlainAnswer
 from trainer.terms import ReactionRule as ReactionRule
 from trainer.terms import Reply as Reply
 from trainer.terms import Threshold as Threshold
@@ -116,12 +117,19 @@ class Play(FileModel):
     moves: tuple[Move, ...] = Field(min_length=2)
     acts: tuple[Act, ...] = Field(default=(), description="what staff can do at the press of a button, each once")
     reactions: tuple[ReactionRule, ...] = Field(min_length=1)
+    answers: tuple[PlainAnswer, ...] = Field(
+        default=(), description="plain answers to ordinary questions, which nobody hides"
+    )
     moods: dict[Band, tuple[Line, ...]] = Field(default={}, description="what he says when no reaction fits, by mood")
     puzzled: tuple[Line, ...] = Field(default=(), description="to nonsense, and to what has nothing to do with him")
     again: tuple[Line, ...] = Field(
         default=(), description="he comes back to what he wants, in other words, when a reply ignored it"
     )
-    vague: tuple[Line, ...] = Field(default=(), description="to a question about his case that nobody foresaw")
+    vague: tuple[Line, ...] = Field(default=(), description="to a question that nobody foresaw")
+    consents: tuple[Line, ...] = Field(default=(), description="to an offer in the form of a question")
+    picks: tuple[Line, ...] = Field(default=(), description="to a question which of two things he would like")
+    confirms: tuple[Line, ...] = Field(default=(), description="to a question whether he was understood rightly")
+    nothing_more: tuple[Line, ...] = Field(default=(), description="to a question whether there is anything else")
     unclear: tuple[Line, ...] = Field(
         default=(), description="asks back after a reply that could mean anything; {words} is what staff said"
     )

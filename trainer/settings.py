@@ -14,6 +14,9 @@ import platformdirs
 from scoring.case import scenario_folders
 
 BASE_URL, API_KEY, MODEL = "TRAINER_BASE_URL", "TRAINER_API_KEY", "TRAINER_MODEL"
+MODEL_MOVES = "TRAINER_MODEL_MOVES"
+_SWITCH = {"": False, "off": False, "0": False, "no": False, "false": False,
+           "on": True, "1": True, "yes": True, "true": True}
 ENDPOINT_FILE = "endpoint.json"
 """Name of the file in the home folder that holds the endpoint, for nobody but its owner to read."""
 
@@ -24,7 +27,8 @@ class EndpointSettings:
     whole request with all its tries. Raises `ValueError`, whose text never holds what was given.
 
     The key is left out of `repr`, so that no log and no traceback can show it. `retries` counts further tries of a
-    request of which nothing has come back yet.
+    request of which nothing has come back yet. `moves`: the model may also name the move of a reply that the rules are
+    unsure of.
     """
 
     base_url: str
@@ -34,6 +38,7 @@ class EndpointSettings:
     read: float = 30.0
     total: float = 60.0
     retries: int = 2
+    moves: bool = False
 
     def __post_init__(self) -> None:
         try:
@@ -100,8 +105,12 @@ def read_endpoint(environment: Mapping[str, str], home: Path | None = None) -> E
     """
     base_url = environment.get(BASE_URL, "").strip()
     if base_url:
+        moves = _SWITCH.get(environment.get(MODEL_MOVES, "").strip().lower())
+        if moves is None:
+            raise ValueError(f"{MODEL_MOVES} must be on or off")
+        model, key = (environment.get(name, "").strip() for name in (MODEL, API_KEY))
         try:
-            return EndpointSettings(base_url, environment.get(MODEL, "").strip(), environment.get(API_KEY, "").strip())
+            return EndpointSettings(base_url, model, key, moves=moves)
         except ValueError as error:
             raise ValueError(f"{BASE_URL}, {API_KEY}: {error}") from None
     return _endpoint_of(home / ENDPOINT_FILE) if home else None
@@ -115,7 +124,11 @@ def _endpoint_of(path: Path) -> EndpointSettings | None:
         wanted = [found.get(name, "") for name in ("base_url", "model", "api_key")]
         if not all(isinstance(value, str) for value in wanted):
             raise ValueError("base_url, model and api_key must be text")
-        return EndpointSettings(*(value.strip() for value in wanted))
+        moves = found.get("moves", False)
+        if not isinstance(moves, bool):
+            raise ValueError("moves must be true or false")
+        base_url, model, api_key = (value.strip() for value in wanted)
+        return EndpointSettings(base_url, model, api_key, moves=moves)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -136,7 +149,8 @@ def save_endpoint(home: Path, endpoint: EndpointSettings | None) -> None:
         path.unlink(missing_ok=True)
         return
     home.mkdir(parents=True, exist_ok=True)
-    held = {"base_url": endpoint.base_url, "model": endpoint.model, "api_key": endpoint.api_key}
+    held = {"base_url": endpoint.base_url, "model": endpoint.model, "api_key": endpoint.api_key,
+            "moves": endpoint.moves}
     draft = path.with_suffix(".draft")
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:

@@ -17,10 +17,15 @@ from scoring.case import packaged_scenarios, shared_path
 from scoring.located import FileModel, Loc, Located, build_model, file_stamp, survey_located
 from scoring.problem import InvalidFile, Problem, read_text
 from scoring.text import Language
-from trainer.terms import Band, Line, Move, ReactionRule
+from trainer.terms import Band, Line, Move, PlainAnswer, ReactionRule
 
-POOLS = ("puzzled", "again", "vague", "unclear", "recalls", "already_told", "digressions")
+POOLS = (
+    "puzzled", "again", "vague", "consents", "picks", "confirms", "nothing_more", "unclear", "recalls", "already_told",
+    "digressions",
+)
 """Lists of lines that scenarios and shared material both have, beside the moods."""
+PARTS = ("moves", "reactions", "answers")
+"""Lists of parts with an id that scenarios and shared material both have."""
 
 
 class Shared(FileModel):
@@ -28,10 +33,15 @@ class Shared(FileModel):
 
     moves: tuple[Move, ...] = ()
     reactions: tuple[ReactionRule, ...] = ()
+    answers: tuple[PlainAnswer, ...] = ()
     moods: dict[Band, tuple[Line, ...]] = Field(default={})
     puzzled: tuple[Line, ...] = ()
     again: tuple[Line, ...] = ()
     vague: tuple[Line, ...] = ()
+    consents: tuple[Line, ...] = ()
+    picks: tuple[Line, ...] = ()
+    confirms: tuple[Line, ...] = ()
+    nothing_more: tuple[Line, ...] = ()
     unclear: tuple[Line, ...] = ()
     recalls: tuple[Line, ...] = ()
     already_told: tuple[Line, ...] = ()
@@ -80,8 +90,8 @@ def _read_shared(path: Path, stamp: tuple[int, int]) -> SharedFile:
 
 def material_stamp(path: Path) -> int:
     """Return a number that changes with the shared material that the scenario at `path` may use."""
-    folders = (path.absolute().parent.parent / "shared", packaged_scenarios() / "shared")
-    return hash(tuple(file_stamp(file) for folder in folders for file in sorted(folder.glob("*/*.yaml"))))
+    folders = {path.absolute().parent.parent / "shared", packaged_scenarios().absolute() / "shared"}
+    return hash(tuple(file_stamp(file) for folder in sorted(folders) for file in sorted(folder.glob("*/*.yaml"))))
 
 
 def read_used(path: Path, language: Language, names: Iterable[str], located: Located) -> tuple[SharedFile, ...]:
@@ -105,13 +115,13 @@ def read_used(path: Path, language: Language, names: Iterable[str], located: Loc
 
 def merge(play: Any, used: Iterable[SharedFile]) -> Merged:
     """Return what `used` adds to a `Play`: behind its own, and nothing whose id it has already."""
-    lists: dict[str, list[Any]] = {name: list(getattr(play, name)) for name in ("moves", "reactions", *POOLS)}
+    lists: dict[str, list[Any]] = {name: list(getattr(play, name)) for name in (*PARTS, *POOLS)}
     moods: dict[str, list[str]] = {band: list(lines) for band, lines in play.moods.items()}
     own = {line for name in POOLS for line in lists[name]} | {line for lines in moods.values() for line in lines}
     sources: dict[Loc, Source] = {}
     borrowed: set[str] = set()
     for file in used:
-        for name in ("moves", "reactions"):
+        for name in PARTS:
             known = {item.id for item in lists[name]}
             for index, item in enumerate(getattr(file.shared, name)):
                 if item.id not in known:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scoring.scorecard import Scorecard
@@ -14,7 +15,11 @@ from scoring.scorecard import Scorecard
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """`dimensions`: points from 0 to 100. `good`, `bad`: criterion -> how often it earned, or cost or was missing."""
+    """`dimensions`: points from 0 to 100. `good`, `bad`: criterion -> how often it earned, or cost or was missing.
+
+    `replies`, `good` and `bad` count what was said in this talk alone: of one that went back into another, not the
+    replies that it took over. The points are those of the whole.
+    """
 
     scorer: str
     replies: int
@@ -25,7 +30,7 @@ class Tally:
     def to_json(self) -> str:
         """Return the tally as one line of JSON."""
         return json.dumps({
-            "scorer": self.scorer, "replies": self.replies, "dimensions": dict(self.dimensions),
+            "scorer": self.scorer, "own_replies": self.replies, "dimensions": dict(self.dimensions),
             "good": dict(self.good), "bad": dict(self.bad),
         })  # fmt: skip
 
@@ -35,17 +40,26 @@ class Tally:
         data = json.loads(text)
         counts = {name: tuple((str(key), int(value)) for key, value in data[name].items())
                   for name in ("dimensions", "good", "bad")}
-        return cls(str(data["scorer"]), int(data["replies"]), **counts)
+        return cls(str(data["scorer"]), int(data["own_replies"]), **counts)
 
 
-def tally_of(card: Scorecard, replies: int) -> Tally:
-    """Return the tally of a talk of so many staff replies. What earned or cost nothing is left out."""
-    good: Counter[str] = Counter()
-    bad: Counter[str] = Counter()
+def tally_of(card: Scorecard, replies: Sequence[int]) -> Tally:
+    """Return the tally of a talk whose own `replies` are these turns. What earned or cost nothing is left out."""
+    counted: Counter[tuple[str, bool]] = Counter()
     for _, item in card.dimensions:
         for entry in item.ledger.entries:
             if entry.points:
-                (good if entry.points > 0 else bad)[entry.criterion] += entry.times
+                counted[entry.criterion, entry.points > 0] += entry.times
+    own = set(replies)
+    taken_over = Counter(
+        (finding.criterion, finding.polarity == "+") for finding in card.findings
+        if finding.turn is not None and finding.turn not in own
+    )
+    good: Counter[str] = Counter()
+    bad: Counter[str] = Counter()
+    for (criterion, is_good), times in counted.items():
+        if times > taken_over[criterion, is_good]:
+            (good if is_good else bad)[criterion] += times - taken_over[criterion, is_good]
     bad.update(finding.criterion for finding in card.findings if finding.turn is None and finding.polarity == "-")
     points = tuple((name, item.points) for name, item in card.dimensions)
-    return Tally(card.scorer_version, replies, points, tuple(sorted(good.items())), tuple(sorted(bad.items())))
+    return Tally(card.scorer_version, len(own), points, tuple(sorted(good.items())), tuple(sorted(bad.items())))

@@ -97,6 +97,16 @@ class Move(FileModel):
     comment: str = Field(min_length=1, description="why it helps or hurts, shown in the debrief")
 
 
+class PlainAnswer(FileModel):
+    """What he answers to an ordinary question: nobody hides it and nothing hangs on it."""
+
+    id: str = Field(pattern=ID)
+    asked: tuple[str, ...] = Field(default=(), description="phrases of a question that asks for it")
+    examples: tuple[Reply, ...] = Field(min_length=3, description="whole questions, as various staff would word them")
+    counter_examples: tuple[Reply, ...] = Field(default=(), description="questions that sound alike but do not")
+    lines: tuple[Line, ...] = Field(min_length=2, description="what he answers, each once")
+
+
 class ReactionRule(FileModel):
     """What the customer answers when something holds; the first that holds and has an unused line speaks."""
 

@@ -6,12 +6,16 @@ twice in a row is left alone for a while.
 
 from __future__ import annotations
 
+import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from trainer.customer.llm import LLMCustomer, Prompt, VoiceFailed
+from trainer.customer.naming import Namer
+from trainer.customer.reactions import Names
 from trainer.endpoint import Budget, Endpoint, EndpointError, EndpointSettings, Message
 
 PATIENCE = 20.0
@@ -20,6 +24,10 @@ TOKENS, REQUESTS = 200_000, 120
 """What one attempt may use."""
 LONGEST_ANSWER = 600
 """Tokens of one answer, what a model thinks to itself included."""
+NAMING_PATIENCE = 6.0
+"""Seconds that a model may take to name a move; then the rules' own reading holds."""
+LONGEST_NAMING = 400
+"""Tokens of its answer."""
 WARMTH = 0.7
 """Temperature: other words each time, and still to the point."""
 HEARS, SPEAKS = ("whisper", "transcri", "asr"), ("tts", "speech")
@@ -73,14 +81,39 @@ class Voice:
     ) -> LLMCustomer:
         """Return a customer of one attempt; `budget` is what the attempt may use in all, by default the usual one."""
         allowed = budget or attempt_budget()
-        return LLMCustomer(lambda prompt: self._words(prompt, allowed, cancel), note)
+        return LLMCustomer(
+            lambda prompt: self._words(prompt, allowed, cancel), note, self._namer(allowed, note, cancel))
 
-    def _words(self, prompt: Prompt, budget: Budget, cancel: threading.Event | None) -> Iterator[str]:
+    def _namer(
+        self, budget: Budget, note: Callable[[str], object], cancel: threading.Event | None,
+    ) -> Names | None:
+        """Return who names moves; None where the settings do not ask for it."""
+        if not self.endpoint.settings.moves:
+            return None
+        return Namer(lambda prompt, schema: self._named(prompt, schema, budget, cancel), note)
+
+    def _named(
+        self, prompt: Prompt, schema: Mapping[str, Any], budget: Budget, cancel: threading.Event | None,
+    ) -> str:
+        self._check_rest()
+        try:
+            answer = self.endpoint.ask(
+                _messages(prompt), schema=schema, name="move", max_tokens=LONGEST_NAMING, temperature=0.0,
+                budget=budget, cancel=cancel, within=NAMING_PATIENCE)
+        except EndpointError as error:
+            self._count(failed=error.reason in ("unreachable", "timeout", "limited"))
+            raise VoiceFailed(f"no move is named: {error}") from None
+        self._count(failed=False)
+        return json.dumps(answer.data, ensure_ascii=False)
+
+    def _check_rest(self) -> None:
         if self._clock() < self._again:
             raise VoiceFailed("the endpoint has failed twice in a row and is left alone for a while")
-        messages = [Message(role, text) for role, text in prompt]  # type: ignore[arg-type]
+
+    def _words(self, prompt: Prompt, budget: Budget, cancel: threading.Event | None) -> Iterator[str]:
+        self._check_rest()
         stream = self.endpoint.stream(
-            messages, max_tokens=LONGEST_ANSWER, temperature=WARMTH, budget=budget, cancel=cancel)
+            _messages(prompt), max_tokens=LONGEST_ANSWER, temperature=WARMTH, budget=budget, cancel=cancel)
         try:
             yield from stream
         except EndpointError as error:
@@ -97,6 +130,10 @@ class Voice:
             self._failures = self._failures + 1 if failed else 0
             if self._failures >= FAILURES:
                 self._failures, self._again = 0, self._clock() + REST
+
+
+def _messages(prompt: Prompt) -> list[Message]:
+    return [Message(role, text) for role, text in prompt]  # type: ignore[arg-type]
 
 
 def patient(settings: EndpointSettings) -> EndpointSettings:

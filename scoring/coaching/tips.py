@@ -296,4 +296,5 @@ def _sentences(talk: Talk, turn: int, span: Span, better: Iterable[Better]) -> t
     templates = [item.of(talk.terms.script) for item in better if item.complaint in (None, talk.complaint)]
     if not _worth_keeping(talk, analysis):
         templates = [text for text in templates if "{said}" not in text]
-    return filled(templates, read_reply(talk.transcript, turn, talk.case), span, talk.terms.language, found)
+    reading = read_reply(talk.transcript, turn, talk.case)
+    return tuple(filled(templates, reading, span, talk.terms.language, found))

@@ -17,9 +17,10 @@ from collections.abc import Iterator, Mapping
 from scoring.content import common_content
 from scoring.criterion import Criterion
 from scoring.detectors.evidence import silenced
-from scoring.phrases import Marks, Span, merge
-from scoring.reading import Reading, Text
+from scoring.phrases import Marks, Span, marked, merge
+from scoring.reading import Reading
 from scoring.text import Part, is_han
+from scoring.texts import Text
 
 Found = Mapping[str, tuple[Span, ...]]
 OPENING = 8
@@ -122,7 +123,7 @@ def detect_admission(criterion: Criterion, reading: Reading, found: Found) -> li
     if not reply.spans(criterion.id):
         return []
     apologies = found.get("apology.present", ())
-    supposed = Marks(found.get("apology.conditional", ()))
+    supposed = marked(found, ("apology.conditional",))
     return list(reply.whole_clauses(
         span
         for span in _heard(criterion, reply)
@@ -169,11 +170,11 @@ class _Naming:
         self.label = label
         self.reading = reading
         self.reply = reading.reply
-        self.present = Marks(found.get("apology.present", ()))
-        self.conditional = Marks(found.get("apology.conditional", ()))
-        self.blamed = Marks(found.get("apology.blame_shift", ()))
-        self.restated = Marks(found.get("listening.restate", ()))
-        self.owned = Marks(found.get("apology.admits_fault", ()))
+        self.present = marked(found, ("apology.present",))
+        self.conditional = marked(found, ("apology.conditional",))
+        self.blamed = marked(found, ("apology.blame_shift",))
+        self.restated = marked(found, ("listening.restate",))
+        self.owned = marked(found, ("apology.admits_fault",))
         self.helping = Marks([*found.get("service.offer", ()), *found.get("listening.empathy", ())])
 
     def has(self, name: str, span: Span) -> bool:

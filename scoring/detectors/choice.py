@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from scoring.criterion import Criterion
 from scoring.detectors.evidence import detect_evidence, silenced
 from scoring.phrases import Marks, Span, merge
-from scoring.reading import Reading, Text
+from scoring.reading import Reading
+from scoring.texts import Text
 
 
 def detect_choice(criterion: Criterion, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> list[Span]:

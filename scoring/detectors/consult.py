@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from scoring.criterion import Criterion
 from scoring.detectors.evidence import detect_evidence
-from scoring.phrases import Marks, Span
+from scoring.phrases import Span, marked
 from scoring.reading import Reading
 
 SENT_AWAY = ("wording.not_my_job",)
@@ -17,8 +17,8 @@ HARSH = ("wording.unwilling",)
 def detect_consult(criterion: Criterion, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> list[Span]:
     """Return the words that fetch help."""
     reply = reading.reply
-    away = Marks(span for name in SENT_AWAY for span in found.get(name, ()))
-    harsh = Marks(span for name in HARSH for span in found.get(name, ()))
+    away = marked(found, SENT_AWAY)
+    harsh = marked(found, HARSH)
     return [
         span
         for span in detect_evidence(criterion, reading, found)

@@ -21,8 +21,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from scoring.criterion import Criterion
 from scoring.critical import critical_words
-from scoring.phrases import Marks, Span, merge
-from scoring.reading import Reading, Text
+from scoring.phrases import Span, marked, merge
+from scoring.reading import Reading
+from scoring.texts import Text
 
 KIND = ("apology.present", "listening.empathy", "service.offer", "service.consult")
 """Criteria that make a question beside them an honest one."""
@@ -58,7 +59,7 @@ def detect_evidence(criterion: Criterion, reading: Reading, found: Mapping[str, 
 
 def detect_command(criterion: Criterion, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> list[Span]:
     """Return the orders; being sent elsewhere ("you'll have to ring the courier") is the other fault as a whole."""
-    sent_away = Marks(found.get("wording.not_my_job", ()))
+    sent_away = marked(found, ("wording.not_my_job",))
     return [span for span in detect_evidence(criterion, reading, found) if not sent_away.touch(span)]
 
 

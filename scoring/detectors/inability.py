@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from scoring.criterion import Criterion
 from scoring.detectors.evidence import detect_evidence, silenced
 from scoring.phrases import Span, merge
-from scoring.reading import Reading, Text
+from scoring.reading import Reading
 from scoring.text import Part
+from scoring.texts import Text
 
 SPEAKER = ("<staff>", "<frontline>")
 HOUSE = (*SPEAKER, "<colleague>", "<unit>")

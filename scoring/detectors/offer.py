@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 
 from scoring.criterion import Criterion
 from scoring.detectors.evidence import detect_evidence, silenced
-from scoring.phrases import Marks, Span, merge
-from scoring.reading import Reading, Text
+from scoring.phrases import Marks, Span, marked, merge
+from scoring.reading import Reading
+from scoring.texts import Text
 
 SENT_AWAY = ("wording.not_my_job", "wording.unwilling")
 LONGEST = 40
@@ -23,7 +24,7 @@ LONGEST = 40
 def detect_offer(criterion: Criterion, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> list[Span]:
     """Return the clauses that offer or announce an act."""
     reply = reading.reply
-    away = Marks(span for name in SENT_AWAY for span in found.get(name, ()))
+    away = marked(found, SENT_AWAY)
     refused = Marks(_refusal(reply, start) for start, _ in found.get("wording.cannot", ()))
     offers = merge([*detect_evidence(criterion, reading, found), *_led(criterion.id, reply)])
     return [

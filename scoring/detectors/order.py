@@ -11,10 +11,10 @@ greeting, a name, a sneer, an order, a kind remark, a paraphrase - says nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from scoring.criterion import Criterion
-from scoring.phrases import Marks, Span
+from scoring.phrases import Span, marked
 from scoring.reading import Reading
 from scoring.text import Part
 
@@ -51,23 +51,20 @@ class _Order:
     """One reply, read for what comes first; `found` are the spans of the criteria named under `after`."""
 
     def __init__(self, label: str, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> None:
-        def marks(names: Iterable[str]) -> Marks:
-            return Marks(span for name in names for span in found.get(name, ()))
-
         self.label = label
         self.reading = reading
         self.reply = reading.reply
-        self.acknowledged = marks(ACKNOWLEDGED)
-        self.thanks = marks(("service.thanks",))
-        self.felt = marks(FELT)
-        self.acts = marks(ACTS)
-        self.sneers = marks(SNEERS)
-        self.defended = marks(DEFENDED)
-        self.shifted = marks(SHIFTED)
+        self.acknowledged = marked(found, ACKNOWLEDGED)
+        self.thanks = marked(found, ("service.thanks",))
+        self.felt = marked(found, FELT)
+        self.acts = marked(found, ACTS)
+        self.sneers = marked(found, SNEERS)
+        self.defended = marked(found, DEFENDED)
+        self.shifted = marked(found, SHIFTED)
         self.is_bare = not any(found.get(name) for name in (*ACKNOWLEDGED, *ACTS, *SETTLING, *SNEERS))
 
     def has(self, names: tuple[str, ...], span: Span) -> bool:
-        return any(self.reply.touches(f"{self.label}:{name}", span) for name in names)
+        return self.reply.touches_list(self.label, names, span)
 
     def is_kind(self, span: Span) -> bool:
         return self.acknowledged.touch(span) or self.thanks.touch(span) or self.has(("kind",), span)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 
 from scoring.criterion import Criterion
 from scoring.detectors.evidence import silenced
-from scoring.phrases import Marks, Span
+from scoring.phrases import Marks, Span, marked
 from scoring.reading import Reading
 from scoring.text import Part
 
@@ -45,12 +45,12 @@ class _Asking:
     def __init__(self, label: str, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> None:
         self.label = label
         self.reading = reading
-        self.reproach = Marks(span for name in REPROACH for span in found.get(name, ()))
-        self.restated = Marks(found.get("listening.restate", ()))
+        self.reproach = marked(found, REPROACH)
+        self.restated = marked(found, ("listening.restate",))
         self.kind_from = min((start for name in KIND for start, _ in found.get(name, ())), default=None)
 
     def has(self, names: tuple[str, ...], span: Span) -> bool:
-        return any(self.reading.reply.touches(f"{self.label}:{name}", span) for name in names)
+        return self.reading.reply.touches_list(self.label, names, span)
 
     def is_honest(self, clause: Part) -> bool:
         """Whether a clause that asks wants to know something of the customer, for his good."""

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 
 from scoring.criterion import Criterion
 from scoring.detectors.evidence import detect_evidence
-from scoring.phrases import Marks, Span, merge
-from scoring.reading import Reading, Text
+from scoring.phrases import Span, marked, merge
+from scoring.reading import Reading
+from scoring.texts import Text
 
 NO_REASON = ("wording.policy_shield", "apology.blame_shift")
 REFUSAL = ("wording.cannot", "wording.unwilling")
@@ -27,8 +28,8 @@ Found = Mapping[str, tuple[Span, ...]]
 def detect_reason(criterion: Criterion, reading: Reading, found: Found) -> list[Span]:
     """Return the clauses that give a reason."""
     reply = reading.reply
-    other = Marks(span for name in NO_REASON for span in found.get(name, ()))
-    blamed = Marks(found.get("wording.blame", ()))
+    other = marked(found, NO_REASON)
+    blamed = marked(found, ("wording.blame",))
     reasons = []
     for start, end in [*detect_evidence(criterion, reading, found), *_beside_refusal(criterion.id, reply, found)]:
         end = max(end, reply.clause_at(start).end)
@@ -48,7 +49,7 @@ def _concludes(reply: Text, start: int) -> bool:
 
 def _beside_refusal(label: str, reply: Text, found: Found) -> Iterator[Span]:
     """Yield the clauses that state a fact, and nothing else, in the sentence of a refusal."""
-    more = Marks(span for name in SAYS_MORE for span in found.get(name, ()))
+    more = marked(found, SAYS_MORE)
     for span in (span for name in REFUSAL for span in found.get(name, ())):
         for clause in reply.clauses_in(reply.sentence_at(span[0])):
             stated = (clause.start, clause.end)

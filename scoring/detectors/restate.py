@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from scoring.content import Common
 from scoring.criterion import Criterion
-from scoring.phrases import Marks, Span
-from scoring.reading import DISPUTED, Reading, Text, fields
+from scoring.phrases import Marks, Span, marked
+from scoring.reading import Reading
 from scoring.text import Part
+from scoring.texts import DISPUTED, Text
 
 FAULTS = (
     "wording.blame", "wording.dismissive", "wording.command", "wording.unwilling", "apology.blame_shift",
@@ -42,7 +44,7 @@ class _Shared:
 
     @property
     def span(self) -> Span:
-        return self.part.start, self.part.end
+        return self.part.span
 
 
 class _Restating:
@@ -52,28 +54,32 @@ class _Restating:
         self.label = label
         self.reading = reading
         self.reply: Text = reading.reply
-        self.against = Marks(span for name in FAULTS for span in found.get(name, ()))
-        self.blamed = Marks(found.get("wording.blame", ()))
-        self.fields = [name for name in fields() if any(name in said.labels for said in reading.customer)]
-        # The answer to a plain question holds its words, without giving anything back.
-        self.asked = reading.is_asked or (not reading.complains and any("?" in said.folded for said in reading.latest))
+        self.against = marked(found, FAULTS)
+        self.blamed = marked(found, ("wording.blame",))
+        self.fields = frozenset[str]().union(*[said.fields for said in reading.customer]) & self.reply.labels.keys()
         self.disputed = any(DISPUTED in said.labels for said in reading.customer)
-        self.sorry = Marks(found.get("apology.present", ()))
+        self.sorry = marked(found, ("apology.present",))
         self.kind = Marks([*found.get("apology.present", ()), *found.get("listening.empathy", ())])
 
+    @cached_property
+    def asked(self) -> bool:
+        """Whether the customer asked: the answer to a plain question holds its words, without giving anything back."""
+        reading = self.reading
+        return reading.is_asked or (not reading.complains and any("?" in said.folded for said in reading.latest))
+
     def has(self, names: Iterable[str], span: Span) -> bool:
-        return any(self.reply.touches(f"{self.label}:{name}", span) for name in names)
+        return self.reply.touches_list(self.label, names, span)
 
     def given_back(self, sentence: Part, opening: bool) -> Span | None:
         """Return the run of clauses of one sentence that give back, None when there is none."""
         whole = (sentence.start, sentence.end)
         if self.blamed.touch(whole):
             return None
-        parts = list(self.reply.clauses_in(sentence))
-        if not any(self.shared(part).common.weight > 0 for part in parts):
+        parts = self.reply.clauses_in(sentence)
+        shared = [item for item in map(self.shared, parts) if item.common.weight > 0]
+        shared = [item for item in shared if not self.is_aside(item.part, sentence) and not self.is_bare(item.span)]
+        if not shared:
             return None
-        shared = [self.shared(part) for part in parts if not self.is_aside(part, sentence)]
-        shared = [item for item in shared if item.common.weight > 0 and not self.is_bare(item.span)]
         if self.has(("check",), whole) and _weight(shared) >= (CHECKED if self.reply.has("<you>", whole) else 1):
             return shared[0].part.start, parts[-1].end
         told = [item for item in shared if self.is_told(item)]
@@ -95,6 +101,8 @@ class _Restating:
     def shared(self, part: Part) -> _Shared:
         span = (part.start, part.end)
         common = self.reading.common(span)
+        if not self.fields:
+            return _Shared(part, common)
         # "Sorry to keep you waiting" names the trouble, but only a clause of its own gives something of this case back.
         empty = self.sorry.touch(span) and not self.has(("whole",), span)
         fields = 0 if empty else sum(self.reply.touches(name, span) for name in self.fields)

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 
 from scoring.criterion import Criterion
 from scoring.detectors.evidence import silenced
-from scoring.phrases import Marks, Span, merge
-from scoring.reading import Reading, Text
+from scoring.phrases import Marks, Span, marked, merge
+from scoring.reading import Reading
 from scoring.text import Part
+from scoring.texts import Text
 
 # Every repetition is bounded: a search takes time linear in the text.
 _NUMBER = "(?:(?<![0-9])[0-9]{1,4}(?:\\.[0-9]{1,2})?|[零〇一二两三四五六七八九十百几半]{1,5})"
@@ -26,11 +27,13 @@ _CLOCK = (
     "[一二两三四五六七八九十]{1,3}点(?:半|一刻|三刻|[一二三四五]?十?[一二三四五六七八九]?分?)?)"
 )
 _CLOSING = "(?:下班前|打烊前|收盘前|开门前|天黑前|月底前|年前|节前)"
+_FIRST = "(?=[0-9零〇一二两三四五六七八九十百几半今明后大当隔次下月本周这翌听礼初星早上中傍晚夜凌最不打收开天年节])"
+"""What any Chinese expression of time begins with: most places of a reply need no closer look."""
 _CHINESE = re.compile(
-    f"{_DAY}?{_PART}?{_CLOCK}(?:钟|整)?{_WITHIN}"
+    f"{_FIRST}(?:{_DAY}?{_PART}?{_CLOCK}(?:钟|整)?{_WITHIN}"
     f"|{_DAY}(?:{_PART}|一早|一大早|{_CLOSING})?{_WITHIN}"
     f"|(?:最快|最晚|最迟|大概|大约|不到|半)?{_NUMBER}(?:[到至-]{_NUMBER}|来)?{_UNIT}{_WITHIN}"
-    f"|半个?(?:小时|钟头|天){_WITHIN}|(?:{_PART}|{_CLOSING}){_WITHIN}"
+    f"|半个?(?:小时|钟头|天){_WITHIN}|(?:{_PART}|{_CLOSING}){_WITHIN})"
 )
 _WORD = (
     "(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|forty-five|"
@@ -70,7 +73,7 @@ def detect_time(criterion: Criterion, reading: Reading, found: Mapping[str, tupl
         return []
     acts = [span for name in criterion.after for span in found.get(name, ()) if name.startswith("service.")]
     ahead = Marks([*acts, *reply.spans(criterion.id)])
-    away = Marks(found.get("wording.not_my_job", ()))
+    away = marked(found, ("wording.not_my_job",))
     return list(merge(
         span for span in times
         if not silenced(criterion.id, reply, span) and _tied(criterion.id, reply, span, ahead)

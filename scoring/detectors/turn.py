@@ -11,9 +11,10 @@ from collections.abc import Mapping
 
 from scoring.criterion import Criterion
 from scoring.detectors.evidence import silenced
-from scoring.phrases import Marks, Span, merge
-from scoring.reading import Reading, Text
+from scoring.phrases import Span, marked, merge
+from scoring.reading import Reading
 from scoring.text import is_han
+from scoring.texts import Text
 
 KIND = ("apology.present", "apology.admits_fault", "listening.empathy", "service.thanks")
 HARSH = (
@@ -30,8 +31,8 @@ def detect_turn(criterion: Criterion, reading: Reading, found: Found) -> list[Sp
     reply = reading.reply
     kind = [span for name in KIND for span in found.get(name, ())]
     kind = sorted([*kind, *reply.spans(f"{criterion.id}:acknowledge")])
-    harsh = Marks(span for name in HARSH for span in found.get(name, ()))
-    offers = Marks(found.get("service.offer", ()))
+    harsh = marked(found, HARSH)
+    offers = marked(found, ("service.offer",))
     # "While we sympathise, we ...": turn and acknowledgement in one.
     conceding = set(reply.spans(f"{criterion.id}:concessive"))
     turns = []

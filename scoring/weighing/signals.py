@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from scoring.criterion import Script, catalogue
@@ -34,23 +34,34 @@ _CHARACTER = re.compile(r"\d+|\S")
 Found = Mapping[str, tuple[Span, ...]]
 
 
-def signals(reading: Reading, found: Found, place: int, labels: frozenset[str]) -> Iterator[str]:
-    """Yield the signals of the sentence at `place`. `found`: by the rules; `labels`: those that are looked for."""
+def signals(reading: Reading, found: Found, labels: Iterable[str]) -> list[list[str]]:
+    """Return the signals of every sentence of a reply. `found`: by the rules; `labels`: those that are looked for."""
     reply = reading.reply
-    sentence = reply.sentences[place]
-    yield from _rules(found, sentence)
-    span = sentence.start, sentence.end
-    for label in labels & reply.labels.keys():
-        if reply.has(label, span):
-            yield f"says {label}"
-    yield f"shares {min(MOST_SHARED, int(reading.common(span).weight))}"
+    whole = list(_of_the_reply(reading, found))
+    begun = reply.begun_in_sentences(reply.labels.keys() & labels)
+    each = [[*whole, f"shares {min(MOST_SHARED, int(reading.shared_weight(sentence)))}", *map(_says, said)]
+            for sentence, said in zip(reply.sentences, begun, strict=True)]
+    for criterion, spans in found.items():
+        for sentence, names in zip(reply.sentences, each, strict=True) if spans else ():
+            here = len(begun_in(sentence, spans))
+            if here:
+                names.append(_here(criterion))
+            if here < len(spans):
+                names.append(_elsewhere(criterion))
+    return each
+
+
+_says, _here, _elsewhere = (cache(form.format) for form in ("says {}", "here {}", "elsewhere {}"))
+
+
+def _of_the_reply(reading: Reading, found: Found) -> Iterator[str]:
     if reading.complains:
         yield "complaint"
     if is_bare(found):
         yield "bare complaint" if reading.complains else "bare"
     if reading.is_asked:
         yield "asked"
-    yield reply.script
+    yield reading.reply.script
 
 
 def is_bare(found: Found) -> bool:
@@ -61,16 +72,6 @@ def is_bare(found: Found) -> bool:
 @cache
 def _good() -> tuple[str, ...]:
     return tuple(name for name, criterion in catalogue().items() if criterion.polarity == "+")
-
-
-def _rules(found: Found, sentence: Part) -> Iterator[str]:
-    for criterion, spans in found.items():
-        if spans:
-            here = len(begun_in(sentence, spans))
-            if here:
-                yield f"here {criterion}"
-            if here < len(spans):
-                yield f"elsewhere {criterion}"
 
 
 def begun_in(sentence: Part, spans: tuple[Span, ...]) -> tuple[Span, ...]:

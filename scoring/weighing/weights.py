@@ -11,7 +11,7 @@ Sums are of whole numbers, so they are the same on every machine and in any orde
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -19,8 +19,9 @@ from pathlib import Path
 from scoring.criterion import Script, catalogue
 from scoring.memory import remembered
 from scoring.phrases import Span
-from scoring.reading import Reading, Text
+from scoring.reading import Reading
 from scoring.text import Part
+from scoring.texts import Text
 from scoring.weighing.signals import Found, begun_in, is_bare, placed_grams, signals
 
 FILE = Path(__file__).with_name("weights.json")
@@ -41,12 +42,13 @@ class Weights:
     """The weights of every signal for all criteria at once.
 
     A signal's weights are held as one number, a field of `_BITS` bits for each criterion: one addition adds them all.
-    `start` is the middle of every field, so that a negative sum borrows nothing from its neighbour.
+    `start` is the middle of every field, so that a negative sum borrows nothing from its neighbour. `keep` and `add`
+    hold the bars in the same way.
     """
 
     criteria: tuple[str, ...]
-    keep: tuple[int, ...]
-    add: tuple[int, ...]
+    keep: int
+    add: int
     start: int
     words: Mapping[str, int]
     others: Mapping[str, int]
@@ -54,12 +56,30 @@ class Weights:
     weigh: Callable[[str, Script], Weighed]
     """What the words of a folded sentence weigh."""
 
-    def sums(self, reading: Reading, found: Found, place: int) -> list[int]:
-        """Return what the sentence at `place` weighs for each criterion."""
-        total = self.start + self.of_sentence(reading.reply, place).total
-        for signal in signals(reading, found, place, self.labels):
-            total += self.others.get(signal, 0)
-        return [(total >> shift & _MASK) - _MIDDLE for shift in range(0, _BITS * len(self.criteria), _BITS)]
+    def sums(self, reading: Reading, found: Found) -> list[int]:
+        """Return what each sentence of a reply weighs, for all criteria at once."""
+        others = self.others
+        return [
+            self.start + self.of_sentence(reading.reply, place).total + sum(map(others.__getitem__, names))
+            for place, names in enumerate(
+                [filter(others.__contains__, each) for each in signals(reading, found, self.labels)]
+            )
+        ]
+
+    def reached(self, total: int, bars: int) -> int:
+        """Return the criteria whose bars a sum reaches, as the highest bits of their fields."""
+        return total - bars & self.start  # a field that reaches its bar is not below its middle
+
+    def bit(self, at: int) -> int:
+        """Return the highest bit of the field of the criterion at a place of `criteria`."""
+        return _MIDDLE << _BITS * at
+
+    def numbers(self, reached: int) -> Iterator[int]:
+        """Yield the places in `criteria` of those that are reached."""
+        while reached:
+            lowest = reached & -reached
+            yield lowest.bit_length() // _BITS - 1
+            reached ^= lowest
 
     def of_sentence(self, reply: Text, place: int) -> Weighed:
         """Return what the words of a sentence weigh."""
@@ -96,7 +116,7 @@ def read_weights(path: Path = FILE) -> Weights:
     data = json.loads(path.read_text(encoding="utf-8"))
     criteria = tuple(data)
     start = sum(_MIDDLE << _BITS * at for at in range(len(criteria)))
-    keep, add = (tuple(int(data[name][bar]) for name in criteria) for bar in ("keep", "add"))
+    keep, add = (sum(int(data[name][bar]) << _BITS * at for at, name in enumerate(criteria)) for bar in ("keep", "add"))
     words, others = (_packed([data[name][kind] for name in criteria]) for kind in ("words", "others"))
     labels = frozenset(name.removeprefix(_SAYS) for name in others if name.startswith(_SAYS))
     return Weights(criteria, keep, add, start, words, others, labels, remembered(2000)(partial(_weigh, words)))
@@ -113,25 +133,30 @@ def _packed(tables: Iterable[Mapping[str, int]]) -> dict[str, int]:
 def weighed(reading: Reading, found: Found, weights: Weights | None = None) -> dict[str, tuple[Span, ...]]:
     """Return what is found in a reply once its words are weighed. `found`: what the rules found, by criterion."""
     weights = weights or read_weights()
-    kept: dict[str, list[Span]] = {name: [] for name in weights.criteria}
-    added: dict[str, list[Span]] = {name: [] for name in weights.criteria}
-    bare = is_bare(found)
-    for place, sentence in enumerate(reading.reply.sentences):
-        if next(reading.reply.clauses_in(sentence), None) is None:
+    reply, bare = reading.reply, is_bare(found)
+    known = [(at, name, spans) for at, name in enumerate(weights.criteria) if (spans := found.get(name))]
+    kept: dict[str, list[Span]] = {}
+    added: dict[str, list[Span]] = {}
+    for place, total in enumerate(weights.sums(reading, found)):
+        sentence = reply.sentences[place]
+        if not reply.clauses_in(sentence):
             continue  # nothing is said in it
-        sums = weights.sums(reading, found, place)
-        for at, name in enumerate(weights.criteria):
-            spans = found.get(name, ())
-            seen = begun_in(sentence, spans) if spans else ()
+        keeps, adds = weights.reached(total, weights.keep), weights.reached(total, weights.add)
+        for at, name, spans in known:
+            seen = begun_in(sentence, spans)
+            bit = weights.bit(at)
+            if seen and keeps & bit:
+                kept.setdefault(name, []).extend(seen)
             if seen:
-                if sums[at] >= weights.keep[at]:
-                    kept[name] += seen
-            elif sums[at] >= weights.add[at] and (bare or name not in BARE):
-                best = _heaviest(reading.reply, place, at, weights)
+                adds &= ~bit
+        for at in weights.numbers(adds):
+            name = weights.criteria[at]
+            if bare or name not in BARE:
+                best = _heaviest(reply, place, at, weights)
                 if _may_show(reading, found, name, best):
-                    added[name].append((best.start, best.end))
+                    added.setdefault(name, []).append(best.span)
     # What a rule shows needs no weights beside it.
-    return {**found, **{name: tuple(kept[name] or added[name]) for name in weights.criteria}}
+    return {**found, **{name: tuple(kept.get(name, added.get(name, ()))) for name in weights.criteria}}
 
 
 def _may_show(reading: Reading, found: Found, criterion: str, clause: Part) -> bool:

@@ -111,7 +111,9 @@ class Visitor:
     def _hear(self, message: ConsoleMessage) -> None:
         # Streamlit's client looks for its server below the page's own path first; the 404 is its way to find out.
         probing = "/_stcore/" in message.location.get("url", "") and "404" in message.text
-        if message.type == "error" and not probing:
+        # Its player lets go of a recording that the page has just replaced.
+        replaced = message.location.get("url", "").startswith("blob:") and "ERR_FILE_NOT_FOUND" in message.text
+        if message.type == "error" and not probing and not replaced:
             self.complaints.append(message.text)
 
     def strangers(self) -> list[str]:

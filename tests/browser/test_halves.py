@@ -1,4 +1,4 @@
-"""A customer who types his answer in two messages: the rest arrives by itself, and writing before it is cutting in."""
+"""A customer who takes his time to type, in two messages: they arrive by themselves; writing before is cutting in."""
 
 from __future__ import annotations
 
@@ -63,6 +63,27 @@ def speakers(page: Page) -> list[str]:
     return page.locator(".talk .turn:has(.said)").evaluate_all(
         "turns => turns.map(turn => turn.classList.contains('staff') ? 'staff' : 'customer')"
     )
+
+
+def test_writing_before_the_first_message_has_arrived_is_noted_and_loses_nothing(visit: Visit, slow_url: str) -> None:
+    visitor = visit(DESKTOP, "en-GB")
+    visitor.url = slow_url
+    page = visitor.open()
+    begin(page, "soup-chat")
+    send(page, QUESTION)
+    expect(page.locator(".talk .turn.staff .said")).to_have_count(1)
+    expect(page.locator(".talk .typing")).to_be_visible()
+    chat_box(page).fill("I'll bring him a fresh")
+    expect(page.locator("[data-testid=stChatInputSubmitButton]")).to_be_enabled()
+    send(page, "I'll bring him a fresh hot bowl, six minutes.")
+    expect(page.locator(".talk .turn.staff .said")).to_have_count(2)
+    expect(page.locator(".talk .turn.customer .said")).to_have_count(1)
+    expect(page.locator(".talk .turn.customer .said")).to_have_count(4, timeout=40_000)
+    settle(page)
+    assert speakers(page) == ["customer", "staff", "staff", "customer", "customer", "customer"]
+    expect(page.locator(".talk .changes")).to_contain_text("Cut in before they had finished")
+    end(page)
+    expect(page.locator(".stMain").first).to_contain_text("Cutting in")
 
 
 def test_the_rest_arrives_by_itself_and_what_is_being_written_stays(page: Page) -> None:

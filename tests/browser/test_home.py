@@ -1,4 +1,4 @@
-"""The journey of a newcomer: a name, the suggested case, a talk, progress, one's data taken along and deleted."""
+"""The journey of a newcomer: a name, the suggested case, a talk, progress, the trainer's eye, one's data deleted."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from scoring.text import Language
 from tests.browser.conftest import DESKTOP, PHONE, Visitor, settle
-from tests.browser.test_journeys import expert_replies, fits, play_to_the_end
+from tests.browser.test_journeys import expert_replies, fits, open_debrief, play_to_the_end
+from tests.browser.test_journeys import say as say_in
+from tests.browser.tour import CLUMSY
 from trainer.texts import texts
 
 Visit = Callable[..., Visitor]
@@ -71,3 +74,49 @@ def test_from_a_name_to_progress_and_back_to_nothing(visit: Visit, size: tuple[i
     expect(page.locator("[role=alert]")).to_have_text(say("notice.erased", count=1))
     turn_to(page, "progress")
     expect(page.get_by_text(say("history.empty"))).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "size"), [("en", DESKTOP), ("zh-Hant", PHONE)])
+def test_what_a_trainee_submits_is_read_by_the_trainer(
+    visit: Visit, language: Language, size: tuple[int, int]
+) -> None:
+    say, name = texts(language), f"Submitter {language}"
+    trainee = visit(size, "en-GB").open(f"/practice?lang={language}&trainee={name}&scenario=mandarin-fish")
+    trainee.locator(".st-key-begin button").click()
+    expect(trainee.locator(".talk .turn.customer")).to_have_count(1)
+    settle(trainee)
+    say_in(trainee, CLUMSY[language])
+    trainee.get_by_role("button", name=say("chat.end")).click()
+    trainee.locator(".st-key-end button").click()
+    open_debrief(trainee)
+
+    trainer = visit(size, "en-GB").open(f"/trainer?lang={language}")
+    expect(trainer.get_by_text(say("trainer.who"))).to_be_visible()
+    expect(trainer.get_by_text(name)).to_have_count(0)
+    trainee.locator("[class*=st-key-submit-] button").click()
+    expect(trainee.locator("[class*=st-key-take-back-] button")).to_be_visible()
+
+    trainer.reload()
+    settle(trainer)
+    search = trainer.get_by_role("textbox", name=say("trainer.search"))
+    search.fill(name)
+    search.press("Enter")
+    expect(trainer.locator("[class*=st-key-read-]")).to_have_count(1)
+    assert fits(trainer)
+    trainer.locator("[class*=st-key-read-] button").click()
+    expect(trainer.locator(".notice[role=note]")).to_have_text(say("trainer.reading", name=name))
+    expect(trainer.locator("mark").first).to_be_visible()
+    settle(trainer)
+    assert fits(trainer)
+    for key in ("again", "rewrite", "dispute", "drill", "submit", "take-back"):
+        expect(trainer.locator(f"[class*=st-key-{key}-] button")).to_have_count(0)
+    trainer.reload()
+    settle(trainer)
+    expect(trainer.locator("mark").first).to_be_visible()
+
+    trainee.locator("[class*=st-key-take-back-] button").click()
+    expect(trainee.locator("[class*=st-key-submit-] button")).to_be_visible()
+    trainer.locator(".st-key-to-submitted button").click()
+    expect(trainer.locator("h1")).to_have_text(say("trainer.title"))
+    settle(trainer)
+    expect(trainer.get_by_text(name)).to_have_count(0)

@@ -12,10 +12,12 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from scoring.case import packaged_scenarios
+from scoring.explain import in_language
 from scoring.text import Language
 from trainer.acts import act_line
 from trainer.attempt import Attempt
 from trainer.branching import branch
+from trainer.disputes import dispute_of, keep_dispute
 from trainer.roleplay import answer, begin
 from trainer.scenario import ScenarioFile, read_scenario
 from trainer.store import Store
@@ -63,12 +65,13 @@ class _Tour:
         file = self._file(SCENARIO)
         ended, again = self._two_ways(file)
         hard = self._file(HARD)
+        self._submitted(ended)
         fresh = begin(hard, self.language, 3, self.now, self._name, id=f"{self.language}-hard")
         self.store.save(fresh, self.now)
         with_query: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
             "practice": (("briefing", {"scenario": SCENARIO}), ("talk", {"attempt": self._open_talk(file).id}),
                          ("hard-talk", {"attempt": fresh.id})),
-            "debrief": (("debrief", {"attempt": ended.id}),),
+            "debrief": (("debrief", {"attempt": ended.id}), ("debrief-read", {"attempt": ended.id, "as": "trainer"})),
             "compare": (("compare", {"attempt": again.id}),),
             "drill": (("drill", {"attempt": ended.id, "turn": "3"}),),
         }  # fmt: skip
@@ -101,13 +104,22 @@ class _Tour:
     def _two_ways(self, file: ScenarioFile) -> tuple[Attempt, Attempt]:
         """Keep a talk that went badly half way, and the same begun anew before the blunder; both have ended."""
         replies = next(talk.replies for talk in file.scenario.selftest if talk.tier == "expert")
-        first = self._said(file, self._begun(file, "ended"), replies[0])
+        first = self._said(file, self._begun(file, "ended"), in_language(replies[0], self.language))
         ended = self._said(file, first, CLUMSY[self.language])
         ended = self._ended(ended)
         again = branch(file, ended, 3, id=f"{self.language}-again", at=self.now)
         for reply in replies[1:]:
-            again = self._said(file, again, reply) if again.awaiting == "staff" else again
+            again = self._said(file, again, in_language(reply, self.language)) if again.awaiting == "staff" else again
         return ended, self._ended(again)
+
+    def _submitted(self, ended: Attempt) -> None:
+        """Show a talk to the trainer, with a mark in it that is seen otherwise."""
+        self.store.submit(ended.id, self.now)
+        reply = ended.turns[3].text
+        reason = {"en": "I was only naming the fish.", "zh-Hans": "我只是说出鱼名。", "zh-Hant": "我只是說出魚名。"}
+        seen = dispute_of(ended, scorecard_of(ended), turn=3, criterion="wording.blame", kind="silent",
+                          span=(0, len(reply)), reason=reason[self.language], at=self.now)
+        keep_dispute(self.store, seen)
 
     def _said(self, file: ScenarioFile, attempt: Attempt, reply: str) -> Attempt:
         at = (attempt.turns[-1].at or self.now) + timedelta(seconds=14)

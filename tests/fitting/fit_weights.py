@@ -113,9 +113,8 @@ def row_of(writer: str, transcript: Transcript, labels: frozenset[str], conteste
     reading = read_reply(transcript, len(transcript.turns) - 1, None)
     found = ruled(reading)
     sentences = tuple(
-        frozenset({*(("words", gram) for gram in grams(reading, place)),
-                   *(("others", name) for name in signals(reading, found, place, LABELS))})
-        for place in range(len(reading.reply.sentences))
+        frozenset({*(("words", gram) for gram in grams(reading, place)), *(("others", name) for name in names)})
+        for place, names in enumerate(signals(reading, found, LABELS))
     )
     return Row(writer, labels, contested, frozenset(name for name, spans in found.items() if spans), sentences)
 

@@ -192,7 +192,7 @@ def test_a_mark_is_seen_otherwise_and_taken_back(debriefed: Open, language: Lang
 def test_a_mark_that_is_missing_names_its_words(debriefed: Open) -> None:
     app = debriefed("en")
     app.click("dispute-1")
-    choice = app.app.selectbox(key="dispute-mark")
+    choice = app.app.radio(key="dispute-mark")
     choice.set_value(texts("en")("dispute.missing"))
     app.run()
     app.app.selectbox(key="dispute-criterion").set_value(catalogue()["service.reason"].title.en)

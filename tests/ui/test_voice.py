@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import json
 import stat
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
+from trainer.customer.naming import doubtful, labelled
+from trainer.customer.reactions import read_reply
 from trainer.fake_model import PROFILES, FakeModel
+from trainer.roleplay import analysis_of
 from trainer.settings import ENDPOINT_FILE, EndpointSettings, read_settings, save_endpoint
 from trainer.texts import texts
-from trainer.ui.cached import voice
+from trainer.ui.cached import scenario, voice
 
 Open = Callable[..., Any]
 REPLY = "I can see that's spoilt the moment for you, sir. What were the mandarin fish like that you've had before?"
+UNHEARD = "Do stroll across with me to where they all swim about."
+"""An invitation to the tanks in words that no rule knows."""
 HOSTILE = "Well! ![p](http://evil.example/p.png) <img src=x onerror=alert(1)>"
 KEY = "sk-very-secret"
 
@@ -138,3 +146,117 @@ def test_the_last_answer_is_read_aloud_where_that_is_offered(begin: Open, fake: 
     app.click("hear")
     assert fake.seen[-1]["input"] == app.attempt.turns[-1].text
     assert found.endpoint.transcribe(b"RIFF", language="zh", model=found.hearing()).startswith("您好")
+
+
+# Whoever leaves
+
+
+class Leaving:
+    """A trainee who does something else as soon as the model has been asked, while the page still waits for it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, fake: FakeModel) -> None:
+        self.runners: list[Any] = []
+        self.fake = fake
+        begin = LocalScriptRunner.__init__
+
+        def noted(runner: Any, *rest: Any, **more: Any) -> None:
+            begin(runner, *rest, **more)
+            self.runners.append(runner)
+
+        monkeypatch.setattr(LocalScriptRunner, "__init__", noted)
+
+    def _asked(self) -> int:
+        return sum("messages" in asked for asked in list(self.fake.seen))
+
+    def while_waiting(self, act: Callable[[Any], object]) -> None:
+        asked = self._asked()
+
+        def wait() -> None:
+            while self._asked() == asked:
+                time.sleep(0.01)
+            time.sleep(0.3)
+            act(self.runners[-1])
+
+        threading.Thread(target=wait, daemon=True).start()
+
+
+@pytest.mark.usefixtures("endpoint")
+@pytest.mark.parametrize("moves", ["off", "on"], ids=["speaking", "naming a move"])
+def test_a_closed_window_ends_the_request_and_the_talk_goes_on_later(
+    begin: Open, fake: FakeModel, monkeypatch: pytest.MonkeyPatch, moves: str,
+) -> None:
+    monkeypatch.setenv("TRAINER_MODEL_MOVES", moves)
+    app = begin(lang="en")
+    leaving = Leaving(monkeypatch, fake)
+    fake.profile = PROFILES["openai"].but(pace=2.0) if moves == "off" else PROFILES["openai"].but(wait=8.0)
+    leaving.while_waiting(lambda runner: runner.request_stop())
+    began = time.monotonic()
+    app.say(REPLY if moves == "off" else UNHEARD)
+    assert time.monotonic() - began < 5, "the run has not waited for the model"
+    if moves == "off":
+        assert fake.hung_up.wait(3), "the server learns at once that nobody listens"
+    assert app.attempt.awaiting == "customer"
+    fake.profile = PROFILES["openai"]
+    app.run()
+    assert app.attempt.awaiting == "staff" and "failed" not in app.attempt.steps[-1].refusals
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_whoever_ends_the_practice_does_not_wait_for_an_answer(
+    begin: Open, fake: FakeModel, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = begin(lang="en")
+    leaving = Leaving(monkeypatch, fake)
+    fake.profile = PROFILES["openai"].but(pace=2.0)
+    leaving.while_waiting(lambda runner: runner.request_stop())
+    app.say(REPLY)
+    assert fake.hung_up.wait(3)
+    fake.hung_up.clear()
+    asked = len(fake.seen)
+    app.app.button(key="end").click()
+    app.run()
+    assert app.attempt.state.outcome == "unresolved"
+    assert len(fake.seen) == asked
+
+
+# Moves by model
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_a_move_that_the_model_names_reaches_the_customer_and_the_debrief(
+    begin: Open, fake: FakeModel, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = begin(lang="en")
+    app.say("Let me see what I can find out for you, sir.")
+    asked = [body for body in list(fake.seen) if "messages" in body]
+    assert asked and not any("REPLY-" in str(body) for body in asked), "off by default"
+    monkeypatch.setenv("TRAINER_MODEL_MOVES", "on")
+    file = scenario("mandarin-fish", "en")
+    assert file is not None
+    attempt = app.attempt.reply(UNHEARD, None)
+    reply = read_reply(file, analysis_of(file, attempt), attempt.transcript)
+    labels = labelled(doubtful(file, attempt.state, reply), UNHEARD, attempt.seed)
+    label = next(label for label, move in labels.items() if move.id == "invite_tank")
+    fake.next.append(PROFILES["openai"].but(text=json.dumps({"move": label, "quote": UNHEARD})))
+    app.say(UNHEARD)
+    assert [(made.id, made.by) for made in app.attempt.steps[-1].moves] == [("invite_tank", "model")]
+    app.click("end")
+    app.turn_to("debrief", attempt=app.attempt.id)
+    assert texts("en")("moves.by_model") in app.visible
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])
+def test_the_settings_page_switches_it(open_app: Open, address: str, language: Any) -> None:
+    app = open_app("settings", lang=language)
+    box = app.app.checkbox(key="endpoint_moves")
+    assert box.value is False and box.label == texts(language)("endpoint.moves")
+    app.app.text_input(key="endpoint_url").set_value(address)
+    app.app.text_input(key="endpoint_model").set_value("fake-openai")
+    app.click("endpoint-save")
+    kept = read_settings().endpoint
+    assert kept is not None and kept.moves is False
+    app.app.checkbox(key="endpoint_moves").check()
+    app.click("endpoint-save")
+    kept = read_settings().endpoint
+    assert kept is not None and kept.moves is True
+    assert texts(language)("endpoint.moves_on") in app.visible

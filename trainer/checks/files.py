@@ -25,7 +25,7 @@ from trainer.checks.material import material_problems
 from trainer.checks.numbers import check_mood
 from trainer.checks.partial import partial_problems
 from trainer.checks.reach import check_conditions, check_endings, check_hidden, check_reactions
-from trainer.checks.recognition import check_acts, check_asked, check_moves
+from trainer.checks.recognition import check_acts, check_answers, check_asked, check_moves
 from trainer.checks.selftests import check_selftests
 from trainer.checks.siblings import check_sibling, missing_languages
 from trainer.checks.talk import check_alike, check_length
@@ -42,7 +42,7 @@ STATIC: tuple[Check, ...] = (
 """Checks that only look at the file."""
 APIECE = 8
 """A process more is worth its start from so many files on."""
-READ: tuple[Check, ...] = (check_moves, check_asked, check_acts, check_length)
+READ: tuple[Check, ...] = (check_moves, check_asked, check_answers, check_acts, check_length)
 """Checks that read its sentences; they need ids and phrases that are right."""
 PLAYED: tuple[Check, ...] = (check_selftests, check_covered, check_tiers)
 """Checks that play its self-tests."""

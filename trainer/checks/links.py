@@ -52,6 +52,7 @@ def check_ids(file: ScenarioFile) -> Iterator[Problem]:
         (("case", "limits"), "limit", (item.id for item in file.case.limits)),
         (("play", "hidden"), "hidden fact", (item.id for item in file.play.hidden)),
         (("play", "moves"), "move", (item.id for item in file.play.moves)),
+        (("play", "answers"), "plain answer", (item.id for item in file.play.answers)),
         (("play", "acts"), "act", (item.id for item in file.play.acts)),
         (("play", "reactions"), "reaction", (item.id for item in file.play.reactions)),
         (("play", "endings"), "ending", (item.id for item in file.play.endings)),

@@ -13,9 +13,9 @@ from scoring.text import Language
 from trainer.checks.lines import check_repeats, check_slots
 from trainer.checks.links import check_ids, check_links, check_name, check_phrases
 from trainer.checks.reach import check_conditions, check_reactions
-from trainer.checks.recognition import check_moves
+from trainer.checks.recognition import check_answers, check_moves
 from trainer.scenario import Play, Scenario, ScenarioFile
-from trainer.shared import POOLS, Shared, SharedFile, merge, read_shared
+from trainer.shared import PARTS, POOLS, Shared, SharedFile, merge, read_shared
 from trainer.terms import Move
 
 COMMON = "common"
@@ -37,7 +37,7 @@ def material_problems(path: Path) -> list[Problem]:
     file = _as_scenario(path, material)
     problems = [found for check in STATIC for found in check(file)]
     if not any(found.code in UNREADABLE for found in problems):
-        problems += check_moves(file)
+        problems += [*check_moves(file), *check_answers(file)]
     return sorted({found for found in problems if found.path == str(path)})
 
 
@@ -45,7 +45,7 @@ def _as_scenario(path: Path, material: SharedFile) -> ScenarioFile:
     """Return a scenario of nothing but the material, and of the moves of `COMMON` where it has none of its own."""
     language: Language = "en" if path.parent.name == "en" else "zh-Hans"
     shared = material.shared
-    empty: dict[str, Any] = {name: () for name in ("hidden", "moves", "reactions", "opening", "endings", *POOLS)}
+    empty: dict[str, Any] = {name: () for name in ("hidden", "opening", "endings", *PARTS, *POOLS)}
     play = Play.model_construct(uses=(), moods={}, **empty)
     merged = merge(play, [material, *_common(path, language, shared.moves)])
     case = Case.model_construct(facts=(), limits=())

@@ -37,6 +37,8 @@ def phrases(file: ScenarioFile) -> Iterator[tuple[Loc, str]]:
         lists.append((("case", "limits", index, "demands"), limit.demands))
     for index, hidden in enumerate(file.play.hidden):
         lists.append((("play", "hidden", index, "asked"), hidden.asked))
+    for index, answer in enumerate(file.play.answers):
+        lists.append((("play", "answers", index, "asked"), answer.asked))
     for index, move in enumerate(file.play.moves):
         lists.append((("play", "moves", index, "words"), move.words))
         lists.append((("play", "moves", index, "unless"), move.unless))

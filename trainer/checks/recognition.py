@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from scoring.foreign import short
 from scoring.located import Loc
 from scoring.problem import Problem
-from scoring.reading import Text
+from scoring.texts import Text
 from trainer.checks.places import problem
 from trainer.customer.moves import Recognised, recognise, recogniser, without_example
-from trainer.scenario import Hidden, Move, ScenarioFile
+from trainer.scenario import Hidden, Move, PlainAnswer, ScenarioFile
 
 CAUGHT = 0.5
 """More than this share of a move's examples may not be answered as another move."""
@@ -42,15 +42,18 @@ def unheard(file: ScenarioFile) -> Unheard:
     known = recogniser(file)
     missed: list[tuple[str, str]] = []
     recognised = 0
-    parts: list[tuple[str, Move | Hidden]] = [
+    parts: list[tuple[str, Move | Hidden | PlainAnswer]] = [
         *((f"move.{move.id}", move) for index, move in enumerate(file.play.moves)
           if file.source_of(("play", "moves", index))[0] is file.located),
         *((f"hidden.{hidden.id}", hidden) for hidden in file.play.hidden),
+        *((f"answer.{answer.id}", answer) for index, answer in enumerate(file.play.answers)
+          if file.source_of(("play", "answers", index))[0] is file.located),
     ]
     for key, item in parts:
         for index, example in enumerate(item.examples):
             seen = recognise(file, Text(example), known=without_example(known, key, index))
-            if key in {*(f"move.{made.id}" for made in seen.moves), *(f"hidden.{fact}" for fact in seen.asked)}:
+            if key in {*(f"move.{made.id}" for made in seen.moves), *(f"hidden.{fact}" for fact in seen.asked),
+                       *(f"answer.{answer}" for answer in seen.answers)}:
                 recognised += 1
             else:
                 missed.append((key, example))
@@ -132,6 +135,30 @@ def check_asked(file: ScenarioFile) -> Iterator[Problem]:
             if hidden.id in _read(file, counter).asked:
                 yield problem(file, (*base, "counter_examples", number), "C014",
                               f"this counter-example is taken for a question for '{hidden.id}'", "narrow `asked`")
+
+
+def check_answers(file: ScenarioFile) -> Iterator[Problem]:
+    """Each plain answer's questions ask for it and for no hidden fact; its counter-examples do not ask for it."""
+    for index, answer in enumerate(file.play.answers):
+        base: Loc = ("play", "answers", index)
+        own = file.source_of(base)[0] is file.located
+        for number, example in enumerate(answer.examples):
+            seen = _read(file, example)
+            loc = (*base, "examples", number)
+            if own and answer.id not in seen.answers:
+                other = next(iter(seen.answers), None)
+                yield problem(file, loc, "C013", f"this question for the plain answer '{answer.id}' is not recognised",
+                              f"it is taken for a question for '{other}', which says more nearly the same" if other else
+                              "write it as a question, give `asked` a phrase of it, or take the counter-example away "
+                              "that is too like it")
+            if own and seen.asked:
+                yield problem(file, loc, "C039", f"this question for the plain answer '{answer.id}' is also taken for "
+                              f"a question for the hidden fact '{next(iter(seen.asked))}', which he tells first",
+                              "narrow `asked` of the hidden fact, or give it this question as a counter-example")
+        for number, counter in enumerate(answer.counter_examples):
+            if own and answer.id in _read(file, counter).answers:
+                yield problem(file, (*base, "counter_examples", number), "C014",
+                              f"this counter-example is taken for a question for '{answer.id}'", "narrow `asked`")
 
 
 def check_acts(file: ScenarioFile) -> Iterator[Problem]:

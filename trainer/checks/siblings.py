@@ -59,6 +59,7 @@ def _lists(file: ScenarioFile) -> list[tuple[Loc, dict[str, str]]]:
         (("case", "facts"), {fact.id: "" for fact in file.case.facts}),
         (("case", "limits"), {limit.id: "" for limit in file.case.limits}),
         (("play", "hidden"), {fact.id: "" for fact in file.play.hidden}),
+        (("play", "answers"), {answer.id: "" for answer in file.play.answers}),
         (("play", "moves"), {move.id: move.kind for move in file.play.moves}),
         (("play", "acts"), {act.id: act.move or "" for act in file.play.acts}),
         (("play", "endings"), {ending.id: ending.outcome for ending in file.play.endings}),

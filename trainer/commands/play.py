@@ -72,13 +72,16 @@ def _customer(name: str) -> Iterator[LLMCustomer | None]:
         yield None
         return
     settings = known_endpoint(f"--customer {name}", "--customer scripted")
-    from trainer.voice import Voice  # loads the network client, which nothing else here needs
+    from trainer.voice import Voice, attempt_budget  # loads the network client, which nothing else here needs
 
-    voice = Voice(settings)
+    voice, budget = Voice(settings), attempt_budget()
     try:
-        yield voice.customer(note=lambda why: click.echo(f"the model's words are not used ({one_line(why)})", err=True))
+        yield voice.customer(
+            budget, lambda why: click.echo(f"the model's words are not used ({one_line(why)})", err=True))
     finally:
         voice.close()
+        click.echo(f"requests to the model: {budget.requests}, tokens: {budget.used.total:,}"
+                   f"{' (estimated)' if budget.used.estimated else ''}", err=True)
 
 
 def _find(scenario: str, language: Language | None) -> tuple[ScenarioFile, Language]:

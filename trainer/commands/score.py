@@ -20,7 +20,7 @@ from trainer.batch import STDIN, Result, Terms, Unscored, read_all, score_all
 from trainer.commands import INTERNAL_ERROR, Unusable, known_scenario_folders, refuse_overwriting, tell_error
 from trainer.commands.judging import Judging, judge_options, session
 from trainer.journal import Journal, journal_of
-from trainer.output import Output
+from trainer.output import Output, hang_up
 from trainer.report import COACHED, FORMATS, Scored, report_of
 from trainer.resuming import Kept, resumed, stamp_of
 
@@ -174,8 +174,7 @@ def command(
         with _results(paths, terms, jobs, judging, judge, journal) as results:
             _write(tally.take(results), form, Output(target), terminal)
     except BrokenPipeError:
-        # Whoever read has had enough. What is still in the buffer must not fail once more when the interpreter ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        hang_up()
         sys.exit(0)
     except Unusable:
         raise

@@ -10,7 +10,7 @@ from trainer.customer.lines import SLOT, draw, mood_line, number_below, spoken
 from trainer.customer.mood import Ledger
 from trainer.customer.state import Change, CustomerState, MadeMove, Pledge, Reaction
 from trainer.customer.understanding import Understood
-from trainer.scenario import Ending, Hidden, ScenarioFile
+from trainer.scenario import Ending, Hidden, PlainAnswer, ScenarioFile
 
 UNCLEAR_TWICE = 2
 """Times that he asks back what staff means, at most: who never understands is a nuisance himself."""
@@ -18,6 +18,8 @@ RECALLS = 3
 """Times that he comes back to something promised, at most."""
 DIGRESSIONS = 2
 """Times that he strays from the matter, at most."""
+IN_ANGER = frozenset({"escalated", "walked_out"})
+"""Outcomes of one who answers nothing any more."""
 STRAYS = 4
 """He strays at one calm moment in so many."""
 
@@ -27,23 +29,24 @@ class Answer:
 
     def __init__(
         self, file: ScenarioFile, moment: Moment, made: tuple[MadeMove, ...], asked: list[Hidden], told: list[Hidden],
-        ledger: Ledger, seed: int, understood: Understood,
+        plain: tuple[PlainAnswer, ...], ledger: Ledger, seed: int, understood: Understood,
     ) -> None:
         self.file, self.moment, self.made, self.ledger, self.seed = file, moment, made, ledger, seed
-        self.asked, self.told, self.understood = asked, told, understood
+        self.asked, self.told, self.plain, self.understood = asked, told, plain, understood
 
     def leave(self, ending: Ending) -> Reaction:
-        """Return the reaction that ends the talk; a fact told with it comes first."""
+        """Return the reaction that ends the talk; what he was asked and tells comes first, unless he goes in anger."""
         line = self._draw(ending.lines, f"ending.{ending.id}")
         state = replace(self.moment.state, outcome=ending.outcome, ending=ending.id)
-        return self._reaction(state, f"ending.{ending.id}", [*self._fact_lines(), *([line] if line else [])])
+        first = self._fact_lines() if ending.outcome in IN_ANGER else [*self._told_lines(), *self._short_answer()]
+        return self._reaction(state, f"ending.{ending.id}", [*first, *([line] if line else [])])
 
     def answer(self) -> Reaction:
         """Return the reaction that goes on with the talk, or ends it unresolved when he has nothing left to say.
 
         Words that could mean anything, a pledge taken back and a question that he has answered he takes up at once.
-        What answers this very reply comes next; whoever is asked something answers just that, or says that he does not
-        know. Then comes what he is still waiting for, then the rules of a stage of the talk. Whoever was ignored comes
+        What answers this very reply comes next; whoever is asked something answers just that, or passes over it in a
+        word. Then comes what he is still waiting for, then the rules of a stage of the talk. Whoever was ignored comes
         back to what he wants. Last comes his mood.
         """
         seen = self.understood
@@ -53,8 +56,9 @@ class Answer:
             or self._by_having_told()
             or self._by_rule(to_this_reply=True)
             or self._by_asked_facts()
+            or self._by_plain_answers()
+            or (self._by_pool(seen.question.pool) if seen.question else None)
             or (self._by_pool("puzzled") if seen.puzzling and not self.told else None)
-            or (self._by_pool("vague") if seen.unforeseen and not self.told else None)
             or self._by_recall(seen.overdue)
             or self._by_rule(to_this_reply=False)
             or (self._by_pool("again") if seen.ignores and not self._said_last("again") else None)
@@ -69,7 +73,7 @@ class Answer:
                 line = self._draw(rule.lines, f"reaction.{rule.id}")
                 if line:
                     self.ledger.book(f"reaction.{rule.id}", rule.effect, scaled=False)
-                    return self._going_on(f"reaction.{rule.id}", line)
+                    return self._going_on(f"reaction.{rule.id}", line, *self._short_answer())
         return None
 
     def _before_telling(self) -> Moment:
@@ -81,7 +85,11 @@ class Answer:
     def _by_asked_facts(self) -> Reaction | None:
         if not self.asked:
             return None
-        return self._reaction(self.moment.state, f"hidden.{self.asked[0].id}", self._fact_lines())
+        return self._reaction(self.moment.state, f"hidden.{self.asked[0].id}", self._told_lines())
+
+    def _by_plain_answers(self) -> Reaction | None:
+        lines = self._told_lines() if self._plain_lines() else []
+        return self._reaction(self.moment.state, f"answer.{self.plain[0].id}", lines) if lines else None
 
     def _by_having_told(self) -> Reaction | None:
         """Return that he has told it, when he is asked nothing else and no reaction of the scenario says so."""
@@ -90,7 +98,7 @@ class Answer:
 
     def _by_pool(self, pool: str) -> Reaction | None:
         line = self._draw(getattr(self.file.play, pool), pool)
-        return self._reaction(self.moment.state, pool, [line, *self._fact_lines()]) if line else None
+        return self._reaction(self.moment.state, pool, [line, *self._told_lines()]) if line else None
 
     def _by_asking_back(self) -> Reaction | None:
         """Return a question what the words of staff mean; not twice in a row."""
@@ -110,7 +118,7 @@ class Answer:
         line = self._draw(getattr(self.file.play, pool), pool)
         if line is None:
             return None
-        return self._reaction(state, pool, [line, *self._fact_lines()], words)
+        return self._reaction(state, pool, [line, *self._told_lines()], words)
 
     def _by_mood(self) -> Reaction:
         said = mood_line(self.file, self.moment.state, band_of(self.moment.state.mood), self.seed)
@@ -120,10 +128,19 @@ class Answer:
         assert ending is not None, "`trainer check` asks for an unresolved ending and for enough lines"
         return self.leave(ending)
 
-    def _going_on(self, cue: str, line: str) -> Reaction:
-        """Return the reaction with a line, the facts told with it, or else now and then with something else."""
-        facts = self._fact_lines()
-        return self._reaction(self.moment.state, cue, [line, *(facts or self._digression())])
+    def _going_on(self, cue: str, *lines: str) -> Reaction:
+        """Return the reaction with lines, the facts told with them, or else now and then with something else."""
+        told = self._told_lines()
+        strays = [] if told or len(lines) > 1 else self._digression()
+        return self._reaction(self.moment.state, cue, [*lines, *told, *strays])
+
+    def _short_answer(self) -> list[str]:
+        """Return his answer to a question that stands beside something else he answers; none where he is hurt."""
+        question = self.understood.question
+        if question is None or question.pool == "vague" or self.understood.hurt or self.plain:
+            return []
+        line = self._draw(getattr(self.file.play, question.pool), question.pool)
+        return [line] if line else []
 
     def _digression(self) -> list[str]:
         state = self.moment.state
@@ -145,6 +162,19 @@ class Answer:
     def _draw(self, lines: tuple[str, ...], cue: str) -> str | None:
         state = self.moment.state
         return draw(lines, state.used, self.seed, self.file.id, state.replies, cue, spare=self.file.borrowed)
+
+    def _told_lines(self) -> list[str]:
+        """Return what he tells in this turn: what he was asked for first, then what he tells of himself."""
+        facts = self._fact_lines()
+        asked, earned = facts[: len(self.asked)], facts[len(self.asked) :]
+        return [*asked, *self._plain_lines(), *earned]
+
+    def _plain_lines(self) -> list[str]:
+        """Return his plain answers; that he has told it where he has no other words left for it."""
+        drawn = [self._draw(answer.lines, f"answer.{answer.id}") for answer in self.plain]
+        said = [line for line in drawn if line]
+        again = None if said or not self.plain else self._draw(self.file.play.already_told, "already_told")
+        return said or ([again] if again else [])
 
     def _fact_lines(self) -> list[str]:
         drawn = (self._draw(fact.lines, f"hidden.{fact.id}") for fact in self.told)

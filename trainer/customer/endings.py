@@ -21,8 +21,13 @@ def ending_of(file: ScenarioFile, moment: Moment, analysis: Analysis, *, idle: b
     for ending in file.play.endings:
         if (ending.outcome != "resolved" or may_settle) and holds(ending.when, moment):
             return ending
-    over = moment.state.mood.patience == 0 or moment.state.replies >= file.play.turns
-    return (_leave(file, moment) if may_settle and (idle or over) else None) or _last_resort(file, moment)
+    leaves = may_settle and (idle or is_over(file, moment))
+    return (_leave(file, moment) if leaves else None) or _last_resort(file, moment)
+
+
+def is_over(file: ScenarioFile, moment: Moment) -> bool:
+    """Whether patience or time has run out, so that the talk goes on in no case."""
+    return moment.state.mood.patience == 0 or moment.state.replies >= file.play.turns
 
 
 def _leave(file: ScenarioFile, moment: Moment) -> Ending | None:
@@ -56,9 +61,12 @@ def forced_ending(file: ScenarioFile, moment: Moment, outcome: Outcome) -> Endin
 
 
 def _may_settle(file: ScenarioFile, moment: Moment, analysis: Analysis) -> bool:
-    """Whether the customer can be content now: an act has been done, in bearable words, and not at once."""
+    """Whether the customer can be content now: an act has been done, in bearable words, and not at once.
+
+    An act that only a model has read in a reply is not enough.
+    """
     state = moment.state
     return (
-        state.replies >= SETTLED_FROM and not good_moves(file).isdisjoint(state.moves)
+        state.replies >= SETTLED_FROM and not good_moves(file).isdisjoint(set(state.moves).difference(state.named))
         and not analysis.critical and state.mood.anger < SETTLED_BELOW
     )

@@ -63,6 +63,7 @@ class GuardsFile(FileModel):
     meta: Words
     leave: Words
     content: Words
+    machine: Words
 
 
 @cache
@@ -77,6 +78,11 @@ def _tagged(folded: str, script: Script) -> frozenset[tuple[str, str]]:
     """Return what phrases show in a text, each with its words."""
     found = _phrases(script).tag(folded)
     return frozenset((label, folded[start:end]) for label, spans in found.items() for start, end in spans)
+
+
+def speaks_to_machine(folded: str, script: Script) -> bool:
+    """Whether a folded reply of staff speaks to a machine or an examiner, or of what only they would know of."""
+    return not {"machine", "meta"}.isdisjoint(_phrases(script).tag(folded))
 
 
 @dataclass(frozen=True)

@@ -9,21 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Literal
 
 from scoring.content import content_keys
 from scoring.phrases import Span, overlaps
-from scoring.reading import Text, text_of
 from scoring.speech import speech
 from scoring.text import Part, count_han
+from scoring.texts import Text, text_of
 from scoring.transcript import Transcript, Turn
 from trainer.customer.legibility import checks_back
 from trainer.customer.promises import asks_for_more, promise_in
 from trainer.customer.reception import Reply, good_moves
+from trainer.customer.sayings import Heard
 from trainer.customer.state import CustomerState, Promise
 from trainer.scenario import Channel, ScenarioFile
 
 PATIENT_SECONDS: dict[Channel, int] = {"chat": 60, "message": 60, "phone": 20, "in_person": 20, "visit": 20}
 """Seconds that pass without a word before a customer feels kept waiting, reading and typing left aside."""
+PRACTICE_SECONDS: dict[Channel, int] = {"chat": 120, "message": 120, "phone": 60, "in_person": 60, "visit": 60}
+"""The same in practice, where trainees learn, often on a phone; exams hold to the seconds above."""
 READING = (0.2, 0.04)
 """Seconds to read a Chinese character, and any other."""
 TYPING = (1.0, 0.3)
@@ -35,8 +39,20 @@ ALIKE = 0.75
 FEWEST = 2
 """Units of content a question must have to be known again."""
 
+Mode = Literal["practice", "exam"]
+"""What a talk is held for."""
 Place = tuple[int, int, str]
 """Start, end and text of the characters that caused a change."""
+
+
+def patient_seconds(channel: Channel, mode: Mode) -> int:
+    """Return how long a customer waits for a word before he feels kept waiting, reading and typing left aside."""
+    return (PRACTICE_SECONDS if mode == "practice" else PATIENT_SECONDS)[channel]
+
+
+def fine_seconds(channel: Channel, mode: Mode, said: str) -> int:
+    """Return within how many seconds any reply to what the customer has `said` is in time, however short it is."""
+    return patient_seconds(channel, mode) + int(_seconds(said, READING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +87,13 @@ class Impatience:
 
 def impatience(
     file: ScenarioFile, state: CustomerState, reply: Reply, transcript: Transcript, answered: frozenset[str],
+    mode: Mode = "exam",
 ) -> Impatience:
     """Return what a reply strains in a customer who was `state` before it. `answered`: the facts he tells now."""
     open_promise = None if _brings_good(file, state, reply) else state.promise
     promise = promise_in(reply.text, reply.analysis)
     strains = chain(
-        _waits(file, state, reply, transcript), _put_off(reply, promise, open_promise),
+        _waits(file, state, reply, transcript, mode), _put_off(reply, promise, open_promise),
         _questions(state, reply, transcript, answered),
     )
     asked = tuple(dict.fromkeys((*state.asked, *reply.recognised.asked)))
@@ -89,7 +106,9 @@ def _brings_good(file: ScenarioFile, state: CustomerState, reply: Reply) -> bool
     return not new.isdisjoint(good_moves(file))
 
 
-def _waits(file: ScenarioFile, state: CustomerState, reply: Reply, transcript: Transcript) -> Iterator[Strain]:
+def _waits(
+    file: ScenarioFile, state: CustomerState, reply: Reply, transcript: Transcript, mode: Mode
+) -> Iterator[Strain]:
     """Yield a promise broken by the clock, else a wait longer than the channel and what was promised allow."""
     turn, waited = reply.analysis.turn, reply.analysis.response_seconds
     earlier = [index for index in transcript.staff_turns() if index < turn]
@@ -98,7 +117,7 @@ def _waits(file: ScenarioFile, state: CustomerState, reply: Reply, transcript: T
     if promise and promise.back and _between(transcript, promise.turn, turn) > promise.seconds + typing:
         yield Strain("broken_promise", (promise.start, promise.end, promise.text), turn=promise.turn)
         return
-    limit = PATIENT_SECONDS[file.about.channel]
+    limit = patient_seconds(file.about.channel, mode)
     agreed = promise.seconds if promise else 0
     allowed = max(limit, agreed) + typing + _seconds(_unanswered(transcript, turn), READING)
     if waited is not None and waited > allowed:
@@ -139,12 +158,14 @@ def _questions(
     if reply.repeated:
         return  # the very same words again are a strain of their own
     told = {fact.id for fact in state.told}
-    asked = {fact: span for fact, span in reply.recognised.asked.items() if not _makes_sure(reply, span)}
+    heard = Heard(reply.text, reply.text.script)
+    asked = {fact: span for fact, span in reply.recognised.asked.items()
+             if not _makes_sure(reply, span) and not heard.asks_for_more(reply.text.sentence_at(span[0]))}
     again = next((span for fact, span in asked.items() if fact in told), None)
     if again:
         yield Strain("asked_again", _quoted(reply, again))
     repeated = next((span for fact, span in asked.items() if fact in state.asked and fact not in told | answered), None)
-    repeated = repeated or (None if again or answered else _same_question(reply, transcript))
+    repeated = repeated or (None if again or answered else _same_question(reply, heard, transcript))
     if repeated:
         yield Strain("repeated_question", _quoted(reply, repeated))
 
@@ -158,7 +179,7 @@ def _makes_sure(reply: Reply, span: Span) -> bool:
     return overlaps(place, restated) or checks_back(reply.text.folded[sentence.start : sentence.end + 1])
 
 
-def _same_question(reply: Reply, transcript: Transcript) -> Span | None:
+def _same_question(reply: Reply, heard: Heard, transcript: Transcript) -> Span | None:
     """Return the question in the reply that says what an earlier one of staff said, in much the same words."""
     asked = [
         content_keys(text.folded[part.start : part.end])
@@ -169,6 +190,7 @@ def _same_question(reply: Reply, transcript: Transcript) -> Span | None:
     for part in _asking(reply.text) if asked else ():
         content = content_keys(reply.text.folded[part.start : part.end])
         known = len(content) >= FEWEST and any(_alike(content, before) for before in asked)
+        known = known and not heard.asks_for_more(part)
         if known and not _makes_sure(reply, (part.start, part.end)):
             return part.start, part.end
     return None

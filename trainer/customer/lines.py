@@ -80,6 +80,8 @@ def all_lines(play: Play) -> list[tuple[tuple[str | int, ...], str]]:
     add(("opening",), play.opening)
     for index, hidden in enumerate(play.hidden):
         add(("hidden", index, "lines"), hidden.lines)
+    for index, answer in enumerate(play.answers):
+        add(("answers", index, "lines"), answer.lines)
     for index, rule in enumerate(play.reactions):
         add(("reactions", index, "lines"), rule.lines)
     for band in BANDS:

@@ -18,6 +18,7 @@ from scoring.text import Language, fold, sentences, simplify
 from scoring.transcript import Transcript
 from trainer.customer.conditions import band_of
 from trainer.customer.guards import Guard, Refusal
+from trainer.customer.reactions import Names
 from trainer.customer.state import Reaction
 from trainer.scenario import Band, ScenarioFile
 
@@ -58,11 +59,13 @@ class LLMCustomer:
     """Words reactions by a model.
 
     From the first piece of `speak` on, `voice` says whose words they are; when it has ended, `refusals` says what was
-    wrong with the model's. `note` is called with each reason in a line.
+    wrong with the model's. `note` is called with each reason in a line. `names` reads the moves of replies that the
+    rules are unsure of, where a model is asked for that too.
     """
 
     ask: Voices
     note: Callable[[str], object] = lambda _: None
+    names: Names | None = None
     voice: Voice = "scripted"
     refusals: tuple[Refusal | Literal["failed"], ...] = ()
 

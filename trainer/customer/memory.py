@@ -40,16 +40,22 @@ def remembered(
     marked = [(found.start, found.end) for found in reply.analysis.findings
               if found.criterion in PROMISING and found.start is not None and found.end is not None]
     marked += [(move.start, move.end) for move in reply.recognised.moves]
-    said = [quotable(reply.text.text[start:end], heard.script) for start, end in heard.pledges()
+    said = [(quotable(reply.text.text[start:end], heard.script), heard.has("later", reply.text.sentence_at(start)))
+            for start, end in heard.pledges()
             if overlaps((start, end), marked) and not overlaps((start, end), reply.spoilt)]
     known = {pledge.text for pledge in before}
-    new = [Pledge(state.replies + 1, reply.analysis.turn, words) for words in said if words and words not in known]
+    new = [Pledge(state.replies + 1, reply.analysis.turn, words, later) for words, later in said
+           if words and words not in known]
     return (*before, *new[:1])[-KEPT:]
 
 
 def overdue(state: CustomerState) -> Pledge | None:
-    """Return the pledge that nothing was heard of for `PATIENT` replies, the oldest first."""
-    return next((pledge for pledge in state.pledges if state.replies - pledge.reply >= PATIENT), None)
+    """Return the pledge that nothing was heard of for `PATIENT` replies, the oldest first.
+
+    What was promised for a later hour or day is not late while they talk.
+    """
+    return next((pledge for pledge in state.pledges
+                 if state.replies - pledge.reply >= PATIENT and not pledge.later), None)
 
 
 def taken_back(state: CustomerState, reply: Reply, analysis: Analysis) -> Pledge | None:

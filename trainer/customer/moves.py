@@ -1,4 +1,4 @@
-"""Recognises what staff did in a reply: the moves of the scenario, and the hidden facts a question asks for.
+"""Recognises what staff did in a reply: the moves of the scenario, and the facts and plain answers a question asks for.
 
 A move is made by one of its phrases, or by a stretch of the reply that says nearly what one of its examples says,
 and says it more nearly than any counter-example or another move's example. A sentence that is a counter-example in
@@ -8,22 +8,25 @@ Everything an author needs to know to change it stands in the scenario file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from scoring.criterion import word_classes
 from scoring.explain import script_of
 from scoring.phrases import PhraseSet, Span, overlaps
-from scoring.reading import Text
 from scoring.speech import Speech, speech
 from scoring.text import Part, fold
+from scoring.texts import Text
+from trainer.customer.sayings import clauses_at, in_brackets
 from trainer.customer.similarity import Sample, Weights, covered, likeness, pieces, tokens_of
 from trainer.customer.state import MadeMove
-from trainer.scenario import Hidden, Move, ScenarioFile
+from trainer.scenario import Hidden, Move, PlainAnswer, ScenarioFile
 
 ALIKE = 0.56
 """From this likeness on a stretch of a reply counts as the example."""
+ALMOST = 0.48
+"""From this likeness on a stretch that does not count is missed by a hair."""
 COVERED = 0.45
 """So much of an example must stand somewhere in the reply before its stretches are looked at one by one."""
 COUNTERED = 0.75
@@ -36,7 +39,7 @@ WINDOW = 5
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Something to recognise: a move, or a hidden fact that is asked for. `kind` is "" for a fact."""
+    """Something to recognise: a move, or what is asked for. `kind` is "" for a hidden fact and for a plain answer."""
 
     key: str
     kind: str
@@ -48,8 +51,8 @@ class Target:
 class Recogniser:
     """All that one scenario file recognises, prepared once.
 
-    `phrases` are labelled `move.<id>` and `hidden.<id>`; `<label>:unless` rules out, `<label>:no` are those of the
-    phrases that say "no" themselves and so mean it.
+    `phrases` are labelled `move.<id>`, `hidden.<id>` and `answer.<id>`; `<label>:unless` rules out, `<label>:no` are
+    those of the phrases that say "no" themselves and so mean it.
     """
 
     speech: Speech
@@ -60,11 +63,19 @@ class Recogniser:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What one reply does in the terms of its scenario: moves in file order, and facts asked for, with evidence."""
+    """What one reply does in the terms of its scenario: moves in file order, and facts asked for, with evidence.
+
+    `close` are moves that it does not make by a hair, for want of a little likeness to an example; `denied` those whose
+    phrases it holds and still does not make, being refused, quoted, ruled out or countered.
+    `answers` are the plain answers asked for, the surest first, each with the clauses that ask for it.
+    """
 
     moves: tuple[MadeMove, ...]
     asked: dict[str, Span]
     asks: bool
+    close: frozenset[str] = frozenset()
+    denied: frozenset[str] = frozenset()
+    answers: Mapping[str, Span] = field(default_factory=dict)
 
 
 _PREPARED: dict[tuple[str, str], Recogniser] = {}
@@ -100,16 +111,22 @@ def _prepare(file: ScenarioFile) -> Recogniser:
     return Recogniser(meaning, weights, PhraseSet(labelled, word_classes(script), latin=script == "en"), targets)
 
 
-def _items(file: ScenarioFile) -> Iterator[tuple[str, Move | Hidden]]:
+def _items(file: ScenarioFile) -> Iterator[tuple[str, Move | Hidden | PlainAnswer]]:
     for move in file.play.moves:
         yield f"move.{move.id}", move
     for hidden in file.play.hidden:
         yield f"hidden.{hidden.id}", hidden
+    for answer in file.play.answers:
+        yield f"answer.{answer.id}", answer
 
 
 def _sentences(file: ScenarioFile) -> Iterator[str]:
-    """Yield the sentences that tell which words are common in this case."""
-    for _, item in _items(file):
+    """Yield the sentences that tell which words are common in this case.
+
+    The questions of plain answers are none of them: to add one leaves the recognition of all else as it is.
+    """
+    items: tuple[Move | Hidden, ...] = (*file.play.moves, *file.play.hidden)
+    for item in items:
         yield from item.examples
         yield from item.counter_examples
     yield from (fact.text for fact in file.case.facts)
@@ -119,7 +136,7 @@ def _sentences(file: ScenarioFile) -> Iterator[str]:
 
 
 def without_example(known: Recogniser, key: str, index: int) -> Recogniser:
-    """Return a recogniser that has never heard one example of a target (`move.<id>`, `hidden.<id>`)."""
+    """Return a recogniser that has never heard one example of a target (`move.<id>`, `hidden.<id>`, `answer.<id>`)."""
     targets = tuple(
         replace(target, examples=(*target.examples[:index], *target.examples[index + 1 :]))
         if target.key == key else target for target in known.targets
@@ -140,7 +157,7 @@ def recognise(
     moves = []
     for move in file.play.moves:
         span = sight.find(f"move.{move.id}", sound if move.kind == "good" else None)
-        if span:
+        if span and not (move.kind == "bad" and sight.is_own_act(span, move)):
             moves.append(MadeMove(move.id, span[0], span[1], reply.text[span[0] : span[1]]))
     questions = sight.questions()
     asked: dict[str, Span] = {}
@@ -148,7 +165,10 @@ def recognise(
         span = sight.find(f"hidden.{hidden.id}", questions)
         if span:
             asked[hidden.id] = span
-    return Recognised(tuple(moves), asked, bool(questions))
+    others = {move.id for move in file.play.moves}.difference(made.id for made in moves)
+    close, denied = frozenset(sight.close & others), frozenset(sight.denied & others)
+    answers = sight.answers(questions, file.play.answers) if questions else {}
+    return Recognised(tuple(moves), asked, bool(questions), close, denied, answers)
 
 
 class _Sight:
@@ -159,14 +179,39 @@ class _Sight:
         self.reply = reply
         self.negated = known.speech.negated(reply.folded)
         self.tags = known.phrases.tag(reply.folded)
+        self.close: set[str] = set()
+        self.denied: set[str] = set()
 
     def questions(self) -> list[Part]:
         return [part for part in self.reply.sentences if self.known.speech.asks(self.reply.folded, part)]
+
+    def is_own_act(self, span: Span, move: Move) -> bool:
+        """Whether a stretch tells in brackets what staff does, where nothing like it is an example of the move.
+
+        "(goes down to the shop)" sends nobody there.
+        """
+        return in_brackets(self.reply, span) and not any("(" in fold(example) for example in move.examples)
 
     def find(self, key: str, within: list[Part] | None = None) -> Span | None:
         """Return the evidence of a target in the reply (in one of `within` where given), None without any."""
         places = None if within is None else [(part.start, part.end) for part in within]
         return self._by_phrase(key, places) or self._by_example(key, places)
+
+    def answers(self, questions: list[Part], answers: Iterable[PlainAnswer]) -> dict[str, Span]:
+        """Return the plain answers that the questions ask for, each with its clauses: of several, the nearest."""
+        found = []
+        for answer in answers:
+            span = self.find(f"answer.{answer.id}", questions)
+            if span:
+                place = clauses_at(self.reply, span)
+                here = [said for stretch, said in self.stretches if overlaps(stretch, [place])]
+                examples = self._target(f"answer.{answer.id}").examples
+                found.append((max((self._most_alike(said, examples) for said in here), default=0.0), answer.id, place))
+        kept: dict[str, Span] = {}
+        for _, id, place in sorted(found, key=lambda one: -one[0]):
+            if not overlaps(place, tuple(kept.values())):
+                kept[id] = place
+        return kept
 
     def _by_phrase(self, key: str, places: list[Span] | None) -> Span | None:
         meant = self.tags.get(f"{key}:no", ())
@@ -180,6 +225,8 @@ class _Sight:
                 continue
             if not self._is_countered(span, self._target(key)):
                 return span
+        if key in self.tags:
+            self.denied.add(key.removeprefix("move."))
         return None
 
     def _target(self, key: str) -> Target:
@@ -202,8 +249,12 @@ class _Sight:
             if places is not None and not overlaps(span, places):
                 continue
             alike = self._most_alike(said, examples)
-            if alike >= ALIKE and (best is None or alike > best[0]) and not self._rivalled(said, target, alike):
+            if alike < ALMOST or (best is not None and alike <= best[0]) or self._rivalled(said, target, alike):
+                continue
+            if alike >= ALIKE:
                 best = (alike, span)
+            else:
+                self.close.add(key.removeprefix("move."))
         return best[1] if best else None
 
     @cached_property

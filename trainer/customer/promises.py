@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from scoring.analysis import Analysis
 from scoring.content import chinese_number, content_units
 from scoring.phrases import Span, overlaps
-from scoring.reading import Text
+from scoring.texts import Text
 from trainer.customer.state import Promise
 
 _UNIT = re.compile(

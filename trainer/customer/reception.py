@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from scoring.analysis import Analysis
 from scoring.phrases import Span
-from scoring.reading import Text
 from scoring.speech import bare
+from scoring.texts import Text
 from scoring.transcript import Transcript
 from trainer.customer.effects import effects
 from trainer.customer.moves import Recognised
+from trainer.customer.sayings import Heard
 from trainer.customer.state import CustomerState, MadeMove
 from trainer.scenario import ScenarioFile
 
@@ -51,7 +52,13 @@ class Reply:
     @property
     def idle(self) -> bool:
         """Whether it makes no move of the scenario and asks for nothing the customer could tell."""
-        return not self.recognised.moves and not self.recognised.asked
+        return not (self.recognised.moves or self.recognised.asked or self.recognised.answers)
+
+    @property
+    def only_asks_for_more(self) -> bool:
+        """Whether it is one sentence, and that asks whether there is anything else."""
+        parts = self.text.sentences
+        return len(parts) == 1 and Heard(self.text, self.text.script).asks_for_more(parts[0])
 
     @property
     def echoes(self) -> bool:
@@ -88,7 +95,8 @@ def receive(reply: Reply, state: CustomerState) -> Reception:
     trips = {
         "examiner": emptiness == "examiner",
         "repeated_reply": reply.repeated,
-        "empty_phrases": emptiness == "stock" and reply.idle,
+        # Asking whether there is anything else is a set phrase to the scorecard and a plain question to him.
+        "empty_phrases": emptiness == "stock" and reply.idle and not reply.only_asks_for_more,
         # Giving his words back is listening once, and parroting from the second time on.
         "echo": reply.echoes and "rule.echo" in state.heard,
     }

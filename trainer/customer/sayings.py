@@ -13,9 +13,9 @@ from pathlib import Path
 from scoring.criterion import Script, word_classes
 from scoring.located import FileModel, read_model
 from scoring.phrases import PhraseSet, Span, overlaps
-from scoring.reading import Text
 from scoring.speech import speech
 from scoring.text import Part
+from scoring.texts import Text
 
 CLOSED = ' \t\n,.!?;:"()~-…，。！？；：、“”「」『』（）～—'
 """Marks that are left out around words that are quoted."""
@@ -25,9 +25,12 @@ LONGEST = {"zh": 16, "en": 60}
 
 _SAID = re.compile(r"\w")
 _ASKS = re.compile(
-    r"\?\W*$|[吗呢嘛]\W*$|^(?:(?:and|so|but|well|ok|okay) )?"
-    r"(?:who|when|where|which|why|how|what(?! an? )|do|does|did|is|are|was|were|have|has)\b"
+    r"\?\W*$|[吗呢嘛]\W*$|(?:行不行|好不好|可不可以|要不要|怎么样|如何)\W*$|^(?:(?:and|so|but|well|ok|okay) )?"
+    r"(?:who|when|where|which|why|how(?! (?:sad|sorry|nice|kind|awful|lovely))|what(?! an? )|do(?!n't)|does|did|is|are"
+    r"|was|were|have(?! a\b)|has|shall|may|(?:would|could|can|will) you|(?:can|could|should) (?:i|we))\b"
 )
+LAST = 2
+"""A question is taken up as long as at most one sentence less than this has followed it."""
 
 
 class Sayings(FileModel):
@@ -38,7 +41,15 @@ class Sayings(FileModel):
     bare: tuple[str, ...]
     beside: tuple[str, ...]
     serves: tuple[str, ...]
-    proposes: tuple[str, ...]
+    offers: tuple[str, ...]
+    tells: tuple[str, ...]
+    wants: tuple[str, ...]
+    which: tuple[str, ...]
+    understood: tuple[str, ...]
+    more: tuple[str, ...]
+    cares: tuple[str, ...]
+    farewell: tuple[str, ...]
+    later: tuple[str, ...]
     pledges: tuple[str, ...]
     at_once: tuple[str, ...]
     conditions: tuple[str, ...]
@@ -66,7 +77,7 @@ class Heard:
         self.tags["no"] = speech(script).negated(reply.folded)
 
     def _has(self, label: str, part: Part | Span) -> bool:
-        span = part if isinstance(part, tuple) else (part.start, part.end)
+        span = (part.start, part.end) if isinstance(part, Part) else part
         return overlaps(span, self.tags.get(label, ()))
 
     def unclear(self) -> tuple[str, Span] | None:
@@ -84,18 +95,32 @@ class Heard:
             return self._words(yes[0]) or "", (yes[0].start, yes[0].end)
         return None
 
-    def asks(self) -> bool:
-        """Whether it ends in a question that can be taken for nothing else."""
-        last = [part for part in self.reply.sentences if _SAID.search(self.reply.folded, part.start, part.end)][-1:]
-        return any(_ASKS.search(self.reply.folded[part.start : part.end + 1].strip()) for part in last)
+    def question(self) -> Part | None:
+        """Return the sentence in which it asks last, None when it asks nothing or has gone on to something else."""
+        said = [part for part in self.reply.sentences if _SAID.search(self.reply.folded, part.start, part.end)]
+        asking = [part for part in said[-LAST:] if _ASKS.search(self.reply.folded[part.start : part.end + 1].strip())
+                  and not self.reply.is_quoted((part.start, part.end))]
+        return asking[-1] if asking else None
+
+    def is_last(self, part: Part) -> bool:
+        """Whether nothing is said behind a sentence of it."""
+        return not _SAID.search(self.reply.folded, part.end)
+
+    def has(self, label: str, part: Part | Span) -> bool:
+        """Whether a saying of that kind stands in a part of it."""
+        return self._has(label, part)
+
+    def asks_for_more(self, part: Part | Span) -> bool:
+        """Whether a part of it asks whether there is anything else: never a question that he has answered."""
+        return self._has("more", part)
+
+    def takes_leave(self) -> bool:
+        """Whether it says goodbye."""
+        return "farewell" in self.tags
 
     def serves(self) -> bool:
         """Whether it asks what he wants; he has said so with his first words."""
         return "serves" in self.tags
-
-    def proposes(self) -> bool:
-        """Whether it asks for leave or makes a proposal, so that the question is none about what he knows."""
-        return "proposes" in self.tags
 
     def pledges(self) -> list[Span]:
         """Return the clauses in which staff says what staff will do, later and on no condition."""
@@ -124,3 +149,15 @@ def quotable(words: str, script: Script) -> str | None:
     if not bare or len(bare) > LONGEST[script] or any(mark in bare for mark in '"“”「」{}\n'):
         return None
     return bare
+
+
+def clauses_at(text: Text, span: Span) -> Span:
+    """Return a span widened to the clauses it stands in."""
+    touched = [part for part in text.clauses if overlaps(span, [(part.start, part.end)])]
+    return (min(span[0], touched[0].start), max(span[1], touched[-1].end)) if touched else span
+
+
+def in_brackets(text: Text, span: Span) -> bool:
+    """Whether a span stands in round brackets, in which staff tells what it does."""
+    opened = sum(place <= span[0] for place in text.brackets["("])
+    return opened > sum(place < span[0] for place in text.brackets[")"])

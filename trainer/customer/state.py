@@ -65,21 +65,26 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Pledge:
-    """Something staff said it would do: at which of its replies (from 1), in which turn, and in which words."""
+    """Something staff said it would do: at which of its replies (from 1), in which turn, and in which words.
+
+    `later`: it named a time that a talk does not last, so nothing is late yet.
+    """
 
     reply: int
     turn: int
     text: str
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MadeMove:
-    """A move of the scenario that a reply made, and the characters that show it."""
+    """A move of the scenario that a reply made, the characters that show it, and who has read it in them."""
 
     id: str
     start: int
     end: int
     text: str
+    by: Literal["rules", "model"] = "rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,8 @@ class CustomerState:
     answer. `heard` are the causes that wear off or add up with the
     number of times they came (criterion ids and `rule.echo`), once for each reply they came in. `asked` are the hidden
     facts that staff has asked for, told or not. `promise` is the last time that staff named, `pledges` what it
-    said it would do, nothing having come of it.
+    said it would do, nothing having come of it. `named` are those of the moves that only a model has read in a reply.
+    `held` are the hidden facts that he would have told unasked, had his last answer not left a question open.
     """
 
     mood: MoodState
@@ -111,6 +117,8 @@ class CustomerState:
     asked: tuple[str, ...] = ()
     promise: Promise | None = None
     pledges: tuple[Pledge, ...] = ()
+    named: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
     replies: int = 0
     outcome: Outcome | None = None
     ending: str | None = None
@@ -121,8 +129,9 @@ class Reaction:
     """How the customer takes one reply: all that the rules decide. `line` is the scenario's own wording of it.
 
     `moves` are those this reply made, `told` the hidden facts that `line` tells. `cue` is what he answers with:
-    `reaction.<id>`, `ending.<id>`, `puzzled`, or `mood.<band>`. `parts` are the messages in which he sends the line,
-    slips of the finger included; without any he says it as it stands.
+    `reaction.<id>`, `ending.<id>`, `hidden.<id>`, `answer.<id>`, `mood.<band>`, or a pool of lines (`puzzled`).
+    `parts` are the messages in which he sends the line, slips of the finger included; without any he says it as it
+    stands.
     """
 
     state: CustomerState

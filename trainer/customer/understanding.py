@@ -14,6 +14,7 @@ from scoring.phrases import overlaps
 from trainer.customer.conditions import Moment, band_of
 from trainer.customer.legibility import checks_back, has_markup, is_wordless
 from trainer.customer.memory import overdue, taken_back
+from trainer.customer.questions import Question
 from trainer.customer.reception import Reception, Reply
 from trainer.customer.sayings import Heard
 from trainer.customer.state import CustomerState, Pledge
@@ -35,48 +36,72 @@ BESIDE_HIM = frozenset({"listening.defend_first"})
 class Understood:
     """What a reply is to the customer, as far as it is not answered by a rule or a fact.
 
-    `puzzling`: nonsense, or a question that has nothing to do with him; `unforeseen`: a question about his case to
-    which the scenario has no answer; `unclear`: its words that could mean anything; `ignores`: it brings nothing to
+    `puzzling`: nonsense, or a question that has nothing to do with him; `question`: one that the scenario has no answer
+    to and that wants one; `unclear`: its words that could mean anything; `ignores`: it brings nothing to
     what he wants; `asked_again`: he has told it already; `taken_back`: what staff pledged and now contradicts;
-    `overdue`: what it pledged and nothing was heard of since; `at_ease`: he has the mind for something else.
+    `overdue`: what it pledged and nothing was heard of since; `at_ease`: he has the mind for something else; `hurt`:
+    something in it offends him.
     """
 
     puzzling: bool = False
-    unforeseen: bool = False
+    question: Question | None = None
     unclear: str | None = None
     ignores: bool = False
     asked_again: bool = False
     taken_back: Pledge | None = None
     overdue: Pledge | None = None
     at_ease: bool = False
+    hurt: bool = False
 
 
 def understand(
     file: ScenarioFile, before: CustomerState, moment: Moment, reply: Reply, reception: Reception, heard: Heard,
+    question: Question | None,
 ) -> Understood:
-    """Return what a reply is to the customer. `before`: his state before it; `moment`: after it."""
+    """Return what a reply is to the customer. `before`: his state before it; `moment`: after it.
+
+    `question`: what it asks that neither a fact nor a plain answer takes up.
+    """
     kinds = {move.id: move.kind for move in file.play.moves}
     acts = {made.id for made in reply.recognised.moves if kinds[made.id] != "neutral"}
     helps = {move for move in acts if kinds[move] == "good"} - set(before.moves)
     asks, criteria = reply.recognised.asks, reply.criteria
     grave, hollow = bool(reply.analysis.critical), reception.hollow
     hurt = any(kinds[move] == "bad" for move in acts) or any(catalogue()[name].polarity == "-" for name in criteria)
-    plain = not (acts or reply.recognised.asked or grave or hollow)
+    plain = not (acts or reply.recognised.asked or reply.recognised.answers or grave or hollow)
     serves = plain and heard.serves()
     puzzling = not serves and is_puzzling(file, reply, reception)
     unclear = None if acts - {STALLING} or asks or grave or hollow else _unclear(reply, heard)
-    about_him = asks and heard.asks() and not (serves or puzzling or heard.proposes())
-    about_him = about_him and not checks_back(reply.text.folded) and reply.analysis.substance.echo < PARROTED
+    harmed = any(kinds[move] == "bad" for move in acts)
+    helped = any(kinds[move] == "good" for move in moment.state.moves)
+    if harmed or grave or hollow or not (question and _wants_answer(question, reply, helped, hurt, puzzling)):
+        question = None
+    if serves and question and question.pool != "nothing_more":
+        question = None  # he has said what he wants, and says it again
     return Understood(
-        puzzling=puzzling,
-        unforeseen=about_him and plain and criteria <= ASKING,
+        puzzling=puzzling and question is None,
+        question=question,
         unclear=unclear,
         ignores=plain and (serves or not asks) and criteria <= BESIDE_HIM | (ASKING if serves else set()),
         asked_again="rule.asked_again" in moment.found and criteria <= ASKING and not (helps or grave),
         taken_back=taken_back(before, reply, reply.analysis),
-        overdue=None if helps or grave else overdue(moment.state),
+        overdue=None if helps or grave or heard.takes_leave() else overdue(moment.state),
         at_ease=band_of(moment.state.mood) in ("calm", "warm") and not (grave or hollow or helps or hurt),
+        hurt=hurt or grave,
     )
+
+
+def _wants_answer(question: Question, reply: Reply, helped: bool, hurt: bool, puzzling: bool) -> bool:
+    """Whether a question wants an answer of its own.
+
+    Who is hurt consents to nothing, whom nobody has `helped` has not said what he wants for nothing, and nonsense is no
+    question about him.
+    """
+    if question.pool == "consents":
+        return not hurt
+    if question.pool == "vague":
+        return not (puzzling and not question.open) and reply.analysis.substance.echo < PARROTED
+    return question.pool != "nothing_more" or helped
 
 
 def _unclear(reply: Reply, heard: Heard) -> str | None:
@@ -104,7 +129,7 @@ def is_puzzling(file: ScenarioFile, reply: Reply, reception: Reception) -> bool:
     """
     if "examiner" in reception.rules:
         return True
-    if reply.recognised.moves or reply.recognised.asked or reply.analysis.critical:
+    if not reply.idle or reply.analysis.critical:
         return False
     if has_markup(reply.text.folded) or is_wordless(reply.text.folded, script_of(file.language)):
         return True

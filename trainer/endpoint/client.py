@@ -19,6 +19,7 @@ from trainer.endpoint.errors import EndpointError, without
 from trainer.endpoint.events import EventReader
 from trainer.endpoint.request import FORMS, STEPS, Dialect, json_of, strict, wanted_of
 from trainer.endpoint.transport import MAX_ANSWER, MAX_AUDIO, Transport, Watch, joined
+from trainer.endpoint.waiting import Limit
 from trainer.settings import EndpointSettings
 
 T = TypeVar("T")
@@ -105,11 +106,11 @@ class Endpoint:
     def ask(
         self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None, name: str = "answer",
         max_tokens: int = 1_000, temperature: float | None = 0.0, seed: int | None = None,
-        budget: Budget | None = None,
+        budget: Budget | None = None, cancel: threading.Event | None = None, within: float | None = None,
     ) -> Answer:
         """Return the whole answer to a prompt; with `schema`, as JSON of that shape as far as the server can be held
-        to it. What comes is read strictly as JSON, but not checked against the schema. Raises `EndpointError`, also
-        for an answer that was cut short.
+        to it. What comes is read strictly as JSON, but not checked against the schema. `within` so many seconds, where
+        that is less than the settings' total. Raises `EndpointError`, also for an answer that was cut short.
         """
         wanted = wanted_of(self.settings.model, _data(messages), max_tokens, temperature, seed, stream=False)
         if schema is not None:
@@ -117,8 +118,8 @@ class Endpoint:
         with without(self.settings.api_key):
             if budget:
                 budget.begin()
-            deadline = self._transport.deadline()
-            body, form = self._negotiated(wanted, partial(self._whole, deadline), deadline)
+            limit = self._transport.limit(cancel, within)
+            body, form = self._negotiated(wanted, partial(self._whole, limit), limit)
             chunk = read_answer(json_of(body))
             thought = ThinkFilter()
             text = thought.feed(chunk.text) + thought.end()
@@ -172,8 +173,8 @@ class Endpoint:
     # One request and its answer
 
     def _sent(self, method: str, route: str, **content: Any) -> bytes:
-        deadline = self._transport.deadline()
-        return self._transport.retried(partial(self._transport.body, method, route, deadline, **content), deadline)
+        limit = self._transport.limit()
+        return self._transport.retried(partial(self._transport.body, method, route, limit, **content), limit)
 
     def _pieces(
         self, stream: Stream, wanted: dict[str, Any], budget: Budget | None, cancel: threading.Event | None,
@@ -181,13 +182,13 @@ class Endpoint:
         with without(self.settings.api_key):
             if budget:
                 budget.begin()
-            deadline = self._transport.deadline()
-            response, _ = self._negotiated(wanted, partial(self._open, deadline), deadline)
+            limit = self._transport.limit(cancel)
+            response, _ = self._negotiated(wanted, partial(self._open, limit), limit)
             written = 0
             usage: Usage | None = None
             thought = ThinkFilter()
             try:
-                with Watch(response, deadline, cancel) as watch:
+                with Watch(response, limit) as watch:
                     for data in _events(response, watch):
                         chunk = read_chunk(data)
                         usage = chunk.usage or usage
@@ -205,14 +206,14 @@ class Endpoint:
                 if budget:
                     budget.charge(stream.usage)
 
-    def _open(self, deadline: float, body: Mapping[str, Any]) -> httpx.Response:
-        return self._transport.send("POST", "chat/completions", deadline, json=body)
+    def _open(self, limit: Limit, body: Mapping[str, Any]) -> httpx.Response:
+        return self._transport.send("POST", "chat/completions", limit, json=body)
 
-    def _whole(self, deadline: float, body: Mapping[str, Any]) -> bytes:
-        return self._transport.body("POST", "chat/completions", deadline, json=body)
+    def _whole(self, limit: Limit, body: Mapping[str, Any]) -> bytes:
+        return self._transport.body("POST", "chat/completions", limit, json=body)
 
     def _negotiated(
-        self, wanted: dict[str, Any], send: Callable[[dict[str, Any]], T], deadline: float,
+        self, wanted: dict[str, Any], send: Callable[[dict[str, Any]], T], limit: Limit,
     ) -> tuple[T, str]:
         """Send what is wanted in words this server understands: what it refuses is put more simply and sent again.
 
@@ -222,7 +223,7 @@ class Endpoint:
         for _ in range(STEPS):
             body = dialect.put(wanted)
             try:
-                answer = self._transport.retried(partial(send, body), deadline)
+                answer = self._transport.retried(partial(send, body), limit)
             except EndpointError as error:
                 simpler = dialect.simpler(error, body)
                 if simpler is None:

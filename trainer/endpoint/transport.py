@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from _thread import start_new_thread
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
@@ -15,6 +16,7 @@ import httpx
 
 from trainer.endpoint.errors import EndpointError
 from trainer.endpoint.request import failure_of, may_retry, wait_before
+from trainer.endpoint.waiting import EVERY, Begun, Limit, Lines, hang_up
 from trainer.settings import EndpointSettings
 
 T = TypeVar("T")
@@ -35,6 +37,7 @@ class Transport:
     ) -> None:
         self.settings = settings
         self._sleep, self._chance = sleep, chance
+        self._lines = Lines()
         self._client = httpx.Client(
             follow_redirects=False, limits=httpx.Limits(max_connections=32, max_keepalive_connections=8),
             trust_env=not settings.is_local, headers=self._headers(),
@@ -44,37 +47,43 @@ class Transport:
         """Close all connections; running requests end with an error."""
         self._client.close()
 
-    def deadline(self) -> float:
-        """Return when a request that begins now must have ended, all its tries together."""
-        return time.monotonic() + self.settings.total
+    def limit(self, cancel: threading.Event | None = None, within: float | None = None) -> Limit:
+        """Return the limit of a request that begins now: the settings' own, or `within` fewer seconds."""
+        total = self.settings.total
+        return Limit(time.monotonic() + (total if within is None else min(total, within)), cancel)
 
-    def retried(self, send: Callable[[], T], deadline: float) -> T:
+    def retried(self, send: Callable[[], T], limit: Limit) -> T:
         """Try again what failed before anything came back, as long as there is time."""
         for attempt in range(self.settings.retries + 1):
             try:
                 return send()
             except EndpointError as error:
                 wait = wait_before(error, attempt, self._chance())
-                if attempt == self.settings.retries or not may_retry(error) or time.monotonic() + wait >= deadline:
+                if attempt == self.settings.retries or not may_retry(error) or time.monotonic() + wait >= limit.until:
                     raise
-                self._sleep(wait)
+                if limit.cancel is None:
+                    self._sleep(wait)
+                else:
+                    limit.cancel.wait(wait)
+                    limit.check()
         raise AssertionError("unreachable: the last try returns or raises")
 
-    def body(self, method: str, route: str, deadline: float, *, most: int = MAX_ANSWER, **content: Any) -> bytes:
+    def body(self, method: str, route: str, limit: Limit, *, most: int = MAX_ANSWER, **content: Any) -> bytes:
         """Return the whole answer to a request. Raises `EndpointError`."""
-        response = self.send(method, route, deadline, **content)
-        with Watch(response, deadline) as watch:
+        response = self.send(method, route, limit, **content)
+        with Watch(response, limit) as watch:
             return joined(watch.pieces(), most)
 
-    def send(self, method: str, route: str, deadline: float, **content: Any) -> httpx.Response:
+    def send(self, method: str, route: str, limit: Limit, **content: Any) -> httpx.Response:
         """Return the response to a request, its body not read yet. Raises `EndpointError`, also for an error status."""
         url = self._url(route)
         for _ in range(MAX_HOPS):
-            left = max(0.001, deadline - time.monotonic())
-            limits = httpx.Timeout(min(self.settings.read, left), connect=min(self.settings.connect, left))
+            limit.check()
+            limits = httpx.Timeout(min(self.settings.read, limit.left), connect=min(self.settings.connect, limit.left))
             try:
-                request = self._client.build_request(method, url, timeout=limits, **content)
-                response = self._client.send(request, stream=True)
+                request = self._client.build_request(
+                    method, url, timeout=limits, extensions={"trace": self._lines.trace}, **content)
+                response = Begun(partial(self._client.send, request, stream=True), self._lines).wait(limit)
             except (httpx.HTTPError, httpx.InvalidURL, RuntimeError) as error:
                 raise failure_of(error) from None
             if response.status_code < 300:
@@ -83,7 +92,7 @@ class Transport:
                 response.close()
                 url = self._redirected(response, url)
                 continue
-            raise failure_of(response, _reason_in(response, deadline))
+            raise failure_of(response, _reason_in(response, limit))
         raise EndpointError("redirected", "the server sends from one address to the next")
 
     def _redirected(self, response: httpx.Response, url: str) -> str:
@@ -117,12 +126,11 @@ class Watch:
     A thread of its own looks at the clock ten times a second and hangs up; the reader, who waits in the socket, cannot.
     """
 
-    EVERY = 0.1
     LINGER = 0.2
     """Seconds that the end of a body may take to come when the answer has ended, for the connection to be kept."""
 
-    def __init__(self, response: httpx.Response, deadline: float, cancel: threading.Event | None = None) -> None:
-        self._response, self._deadline, self._cancel = response, deadline, cancel
+    def __init__(self, response: httpx.Response, limit: Limit) -> None:
+        self._response, self._limit = response, limit
         self._done = threading.Event()
 
     def __enter__(self) -> Self:
@@ -137,32 +145,26 @@ class Watch:
         """Yield the body as it comes. Raises `EndpointError`."""
         try:
             for piece in self._response.iter_bytes():
-                self._check()
+                self._limit.check()
                 yield piece
-            self._check()
+            self._limit.check()
         except (httpx.HTTPError, httpx.StreamError) as error:
-            self._check()
+            self._limit.check()
             raise failure_of(error, begun=True) from None
 
     def finish(self, pieces: Iterator[bytes]) -> None:
         """Read what follows the end of the answer: nothing but the end of the body, from servers that behave."""
-        self._deadline = min(self._deadline, time.monotonic() + self.LINGER)
+        self._limit = replace(self._limit, until=min(self._limit.until, time.monotonic() + self.LINGER))
         with suppress(EndpointError):
             for _ in pieces:
                 pass
 
-    def _check(self) -> None:
-        if self._cancel is not None and self._cancel.is_set():
-            raise EndpointError("cancelled", "nobody waits for the answer any more")
-        if time.monotonic() > self._deadline:
-            raise EndpointError("timeout", "the answer took longer than it may")
-
     def _look(self) -> None:
-        while not self._done.wait(self.EVERY):
+        while not self._done.wait(EVERY):
             try:
-                self._check()
+                self._limit.check()
             except EndpointError:
-                _hang_up(self._response)
+                hang_up(self._response.extensions.get("network_stream"))
                 return
 
 
@@ -176,19 +178,11 @@ def joined(pieces: Iterator[bytes], most: int = MAX_ANSWER) -> bytes:
     return bytes(body)
 
 
-def _hang_up(response: httpx.Response) -> None:
-    """End a connection that another thread is reading from."""
-    stream = response.extensions.get("network_stream")
-    line = stream.get_extra_info("socket") if stream is not None else None
-    if isinstance(line, socket.socket):
-        with suppress(OSError):  # it may have ended by itself
-            socket.socket.shutdown(line, socket.SHUT_RDWR)
-
-
-def _reason_in(response: httpx.Response, deadline: float) -> bytes:
+def _reason_in(response: httpx.Response, limit: Limit) -> bytes:
     """Return the body of an error, as much of it as is worth reading."""
     body = b""
-    with suppress(EndpointError), Watch(response, min(deadline, time.monotonic() + 5)) as watch:
+    soon = replace(limit, until=min(limit.until, time.monotonic() + 5))
+    with suppress(EndpointError), Watch(response, soon) as watch:
         for piece in watch.pieces():
             body += piece
             if len(body) > 1 << 16:

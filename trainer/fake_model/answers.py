@@ -1,6 +1,7 @@
 """What the fake model says: it reads the prompt as a model would, and answers by simple rules, the same every time.
 
-`scripted` says a customer's sentence made of the sample line in the prompt, and judges when it is asked to judge.
+`scripted` says a customer's sentence made of the sample line in the prompt, judges when it is asked to judge, and names
+a move when it is asked for one.
 `obedient` does whatever the last instruction that it finds in the talk tells it, whoever wrote that: the worst model
 that a guard can meet. `judge` answers with verdicts alone.
 """
@@ -11,9 +12,10 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, Literal, get_args
 
-from scoring.text import count_han, fold
+from scoring.text import HAN, count_han, fold
 from trainer.fake_model import orders
 
 Mode = Literal["scripted", "obedient", "judge"]
@@ -23,12 +25,17 @@ Prompt = Sequence[tuple[str, str]]
 _SAMPLE = re.compile("«([^»]+)»")
 _MARKED = re.compile(r"\[\[(.+?)\]\]")
 _OPENINGS = {"zh": ("", "我说，", "你听我说，", "真是的，"), "en": ("", "Look, ", "Listen, ", "Honestly, ")}
+ALIKE = 0.3
+"""From this share in common on the fake takes a reply for a move."""
+_LONG_WORD, _HAN = re.compile("[a-z]{4,}"), re.compile(f"[{HAN}]")
 _NOTHING = {"zh": "嗯，我听着呢。", "en": "Well, I'm listening."}
 
 
 def answer(mode: Mode, prompt: Prompt) -> str:
     """Return the answer to a prompt."""
-    asked = _judged(prompt)
+    if moves := _asked_for(prompt, "moves"):
+        return _named(*moves, obeys=mode == "obedient")
+    asked = _asked_for(prompt, "criteria")
     if mode == "judge" or asked:
         return _verdicts(*(asked or ([], "")), obeys=mode == "obedient")
     return (mode == "obedient" and _obeyed(prompt)) or _scripted(prompt)
@@ -99,18 +106,40 @@ def _obeyed(prompt: Prompt) -> str:
     return ""
 
 
-# Judging
+# Judging, and naming moves
 
-def _judged(prompt: Prompt) -> tuple[list[dict[str, Any]], str] | None:
-    """Return the criteria and the reply of a prompt that asks for verdicts; None where it does not."""
+def _asked_for(prompt: Prompt, what: str) -> tuple[list[dict[str, Any]], str] | None:
+    """Return the criteria or moves and the reply of a prompt that asks about them; None where it does not."""
     text = prompt[-1][1] if prompt else ""
     try:
         asked, end = json.JSONDecoder().raw_decode(text)
-        criteria = asked["criteria"]
+        listed = asked[what]
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
     mark, _, rest = text[end:].strip().partition("\n")
-    return criteria, rest.partition(f"\n{mark}")[0]
+    return listed, rest.partition(f"\n{mark}")[0]
+
+
+def _named(moves: Sequence[dict[str, Any]], reply: str, *, obeys: bool) -> str:
+    """Return the move of which an example has most in common with the reply, which is quoted whole; else none.
+
+    Whoever obeys names what the reply names, and the first of the list to please it when it gives an order.
+    """
+    if obeys and (planted := re.findall(r"\{[^{}]*\"move\"[^{}]*\}", reply)):
+        return str(planted[-1])
+    gives_in = obeys and any(order.search(fold(reply)) for order, _ in _ORDERS)
+    shared = [max((_in_common(example, reply) for example in move.get("examples", ())), default=0.0) for move in moves]
+    best = shared.index(max(shared)) if shared else -1
+    found = moves[0] if gives_in and moves else moves[best] if shared and shared[best] >= ALIKE else None
+    named = {"move": found["id"], "quote": reply} if found else {"move": "none", "quote": ""}
+    return json.dumps(named, ensure_ascii=False)
+
+
+def _in_common(one: str, other: str) -> float:
+    """Return the share of the shorter text that both hold: longer words, in Chinese pairs of characters."""
+    held, others = ({*_LONG_WORD.findall(fold(text)), *map("".join, pairwise(_HAN.findall(fold(text))))}
+                    for text in (one, other))
+    return len(held & others) / max(1, min(len(held), len(others)))
 
 
 def _verdicts(criteria: Sequence[dict[str, Any]], reply: str, *, obeys: bool) -> str:

@@ -29,9 +29,9 @@ def played_data(attempt: Attempt, file: ScenarioFile) -> dict[str, Any]:
 
     Keys beside those of a transcript: `seed`, `outcome`, `ending` (null when staff stopped answering), `mood` (after
     each customer turn), `causes` (every change of mood, at the customer turn that answers; the words that caused it
-    stand in the staff turn `reply`), `moves` (made by staff, with the words that show them), `told` (hidden facts, and
-    whether they were asked for). Where a model was to speak, `voices` tells for each answer whose words it is in, and
-    what was wrong with words that were refused.
+    stand in the staff turn `reply`), `moves` (made by staff, with the words that show them, and `by` where it is a
+    model that has read them so), `told` (hidden facts, and whether they were asked for). Where a model was to speak,
+    `voices` tells for each answer whose words it is in, and what was wrong with words that were refused.
     """
     data = to_data(attempt.transcript)
     say = texts(attempt.language)
@@ -45,6 +45,7 @@ def played_data(attempt: Attempt, file: ScenarioFile) -> dict[str, Any]:
         for step in attempt.steps for change in step.changes
     ]
     data["moves"] = [{"turn": step.reply, "id": made.id, "start": made.start, "end": made.end, "text": made.text}
+                     | ({"by": made.by} if made.by == "model" else {})
                      for step in attempt.steps for made in step.moves]
     data["told"] = [{"id": told.id, "turn": told.turn, "asked": told.asked} for told in attempt.state.told]
     if any(step.voice == "llm" or step.refusals for step in attempt.steps):

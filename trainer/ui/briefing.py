@@ -7,6 +7,8 @@ import secrets
 import streamlit as st
 
 from scoring.explain import in_language
+from trainer.customer.impatience import patient_seconds
+from trainer.lesson import duration
 from trainer.roleplay import begin
 from trainer.scenario import ScenarioFile
 from trainer.texts import Texts
@@ -26,7 +28,9 @@ def draw_briefing(file: ScenarioFile, say: Texts) -> None:
         element("div", element("h1", plain(in_language(file.about.title, say.language))) + chips(file, say)
                 + briefing(file, say), lang=say.language)
     )  # fmt: skip
-    st.html(element("p", plain(say("briefing.how", turns=file.play.turns)), class_="quiet"))
+    pace = say("briefing.pace", time=duration(patient_seconds(file.about.channel, "practice"), say))
+    st.html(element("p", plain(say("briefing.how", turns=file.play.turns)), class_="quiet")
+            + element("p", plain(pace), class_="quiet"))
     with st.container(horizontal=True):
         if st.button(say("briefing.begin", name=persona_name(file, say)), key="begin", type="primary"):
             start(file, say)

@@ -18,8 +18,8 @@ from scoring.criterion import SCRIPTS, phrase_set
 from scoring.explain import in_language
 from scoring.phrases import PhraseError, PhraseSet
 from scoring.problem import InvalidFile, Problem
-from scoring.reading import labels_of_customers
 from scoring.text import LANGUAGES, Language
+from scoring.texts import labels_of_customers
 from trainer.attempt import Attempt
 from trainer.customer.moves import recogniser
 from trainer.roleplay import play_replies
@@ -54,11 +54,11 @@ def _store(url: str) -> Store:
 def voice() -> Voice | None:
     """Return the endpoint's voice, None where no endpoint is set."""
     endpoint = settings().endpoint
-    return _voice(endpoint.base_url, endpoint.model, endpoint.api_key, endpoint) if endpoint else None
+    return _voice(endpoint.base_url, endpoint.model, endpoint.api_key, endpoint.moves, endpoint) if endpoint else None
 
 
 @st.cache_resource(show_spinner=False, max_entries=4, on_release=lambda voice: voice.close())
-def _voice(base_url: str, model: str, api_key: str, _endpoint: EndpointSettings) -> Voice:
+def _voice(base_url: str, model: str, api_key: str, moves: bool, _endpoint: EndpointSettings) -> Voice:
     from trainer.voice import Voice  # loads the network client, which the app needs for nothing else
 
     return Voice(_endpoint)
@@ -85,7 +85,14 @@ def _fresh(path: Path) -> ScenarioFile | tuple[Problem, ...]:
         status = path.stat()
     except OSError as error:
         return (Problem(str(path), 0, 0, "F001", f"cannot read the file: {error.strerror}"),)
-    return _scenario(path, status.st_mtime_ns, status.st_size, material_stamp(path))
+    shared = _material_stamp(path.parent, int(time.monotonic()), path)
+    return _scenario(path, status.st_mtime_ns, status.st_size, shared)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _material_stamp(folder: Path, second: int, _path: Path) -> int:
+    """Look once a second, for all scenarios of a folder, whether their shared material has changed."""
+    return material_stamp(_path)
 
 
 def scenario(id: str, language: Language) -> ScenarioFile | None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from scoring.explain import in_language
 from trainer.catalogue import Wanted, matching
+from trainer.customer.state import MoodState
 from trainer.scenario import ScenarioFile
 from trainer.store import Saved
 from trainer.terms import Channel
@@ -18,6 +19,7 @@ from trainer.ui.cached import scenarios
 from trainer.ui.chips import chips
 from trainer.ui.frame import draw_frame, draw_notice, open_session
 from trainer.ui.markup import element, items, plain
+from trainer.ui.mood import band_words
 from trainer.ui.navigation import go_to
 from trainer.ui.standing import own_listing
 
@@ -31,7 +33,7 @@ def show() -> None:
     draw_notice(say)
     files, problems = scenarios(say.language)
     wanted = _ask_wanted(files, say)
-    found = matching(files, wanted)
+    found = matching(files, wanted, lambda file: (say(f"channel.{file.about.channel}"), _opening_mood(file, say)))
     if not wanted.is_anything and not files:
         st.html(element("p", plain(say("catalogue.empty")), class_="quiet"))
     elif files:
@@ -62,6 +64,10 @@ def _ask_wanted(files: Sequence[ScenarioFile], say: Texts) -> Wanted:
     return Wanted(words, frozenset(level), frozenset(channel), trade or "")
 
 
+def _opening_mood(file: ScenarioFile, say: Texts) -> str:
+    return band_words(MoodState(**file.play.mood.model_dump()), say)
+
+
 def _draw_card(file: ScenarioFile, best: Saved | None, begun: Saved | None, say: Texts) -> None:
     with st.container(border=True, key=f"card-{file.id}"):
         st.html(card(file, best, say))
@@ -80,7 +86,7 @@ def card(file: ScenarioFile, best: Saved | None, say: Texts) -> str:
     result = say("catalogue.untried")
     if best is not None and best.score is not None:
         verdict = say("verdict.passed" if best.passed else "verdict.not_passed")
-        result = say("catalogue.best", score=f"{best.score:.0f}", verdict=verdict)
+        result = say("catalogue.best", score=f"{best.score:g}", verdict=verdict)
     learn = tuple(in_language(text, say.language) for text in about.learn)
     return element(
         "div",

@@ -1,7 +1,8 @@
 """The talk: a reply is taken in the callback, the customer answers in the run that follows.
 
-Nothing half is ever kept: until the customer has answered, the attempt awaits him, and the next run goes on from there.
-Where he sends an answer in two messages, the second comes by a timer of its own, and the input stays open meanwhile.
+Nothing half is ever kept: until the customer has made up his mind, the attempt awaits him, and the next run goes on
+from there. What he types comes by a timer, message by message, and the input stays open meanwhile; only a model's
+words, and those with which he ends the talk, are waited for.
 """
 
 from __future__ import annotations
@@ -17,15 +18,14 @@ from streamlit.delta_generator import DeltaGenerator
 from scoring.text import is_han
 from trainer.attempt import Attempt
 from trainer.customer.state import Reaction
-from trainer.roleplay import reaction_to
 from trainer.scenario import ScenarioFile
 from trainer.texts import Texts
 from trainer.ui import state
 from trainer.ui.bubbles import draw_talk, persona_name, typing
 from trainer.ui.cached import settings
-from trainer.ui.clock import run_clock
+from trainer.ui.clock import clock_script
 from trainer.ui.customer import draw_customer
-from trainer.ui.frame import draw_notice, focus_on, scroll_to
+from trainer.ui.frame import draw_notice, focus_script, run_script, scroll_script
 from trainer.ui.markup import element, plain
 from trainer.ui.mood import draw_changes
 from trainer.ui.navigation import go_to
@@ -34,7 +34,7 @@ from trainer.ui.record import keep, now
 from trainer.ui.replying import keep_ended, send
 from trainer.ui.sound import draw_sound
 from trainer.ui.tools import draw_acts, draw_hint, draw_tools
-from trainer.ui.voiced import Spoken, half_said, speak, who_speaks
+from trainer.ui.voiced import Spoken, half_said, is_model_asked, reaction_by, speak, who_speaks
 
 _LOGGER = logging.getLogger(__name__)
 BEFORE_TYPING = 0.6
@@ -42,6 +42,8 @@ HAN_SECONDS = 0.05
 LETTER_SECONDS = 0.016
 LONGEST = 3.5
 """Seconds of the customer's rhythm: a breath, then so much a character, and never longer than a person will wait."""
+BLINK = timedelta(seconds=0.3)
+"""Nobody cuts in on what is typed faster than this."""
 SHORTEST_WAIT = 0.1
 """Seconds between two looks whether the rest of his answer has come, at least."""
 
@@ -52,12 +54,16 @@ def draw_chat(attempt: Attempt, played: ScenarioFile, say: Texts) -> None:
     The talk is played from the file of its own language; what stands around it is the file of the reader's.
     """
     file = readers_file(played, say.language)
-    with st.container(key="customer", gap="xsmall"):
-        head = st.empty()
-        draw_tools(attempt, file, say)
+    above = st.container(key="customer", gap="xsmall")
+    head = above.empty()
     log, asides = st.empty(), st.container(key="asides")
+    if attempt.awaiting == "customer" and not is_model_asked(attempt) and not _unsent(attempt):
+        attempt = _answered_now(attempt, file, played, say, log)
+    else:
+        log.html(_shown(attempt, file, played, say, typing(file, say) if attempt.awaiting == "customer" else ""))
     head.html(draw_customer(attempt, file, say, now()))
-    log.html(_shown(attempt, file, played, say, typing(file, say) if attempt.awaiting == "customer" else ""))
+    with above:
+        draw_tools(attempt, file, say)
     _draw_asides(attempt, played, say, asides)
     if attempt.awaiting == "nobody":
         return
@@ -71,14 +77,30 @@ def draw_chat(attempt: Attempt, played: ScenarioFile, say: Texts) -> None:
             log.html(_shown(attempt, file, played, say))
             _draw_failure(say, asides)
             return
-        answered = _let_answer(attempt, reaction, file, played, say, log)
-        if answered.awaiting != "staff":
+        attempt = _let_answer(attempt, reaction, file, played, say, log)
+        if attempt.awaiting != "staff":
             st.rerun()  # the talk is over: draw the page without the input
-        head.html(draw_customer(answered, file, say, now()))
-        _draw_asides(answered, played, say, asides)
-        attempt = answered
+        head.html(draw_customer(attempt, file, say, now()))
+        _draw_asides(attempt, played, say, asides)
     if attempt.rest:
         _await_rest(attempt.rest.due)
+
+
+def _answered_now(
+    attempt: Attempt, file: ScenarioFile, played: ScenarioFile, say: Texts, log: DeltaGenerator
+) -> Attempt:
+    """Draw the talk with the customer's answer, begun or there, before anything else of the page is drawn.
+
+    Return the attempt with it; as it is where he cannot answer, or where his last words are waited for.
+    """
+    reaction = _reaction(attempt, played)
+    if reaction is not None and (not reaction.state.outcome or settings().pace == 0):
+        attempt = _let_answer(attempt, reaction, file, played, say, log)
+        if attempt.awaiting == "nobody":
+            st.rerun()  # the talk is over: draw the page without its tools
+        return attempt
+    log.html(_shown(attempt, file, played, say, typing(file, say)))
+    return attempt
 
 
 def _await_rest(due: datetime) -> None:
@@ -107,21 +129,19 @@ def _draw_asides(attempt: Attempt, played: ScenarioFile, say: Texts, asides: Del
             if state.hint_wanted(attempt):
                 st.html(draw_hint(attempt, played, say))
             draw_sound(attempt, say)
-            run_clock(attempt)
         if attempt.awaiting == "nobody":
             _draw_end(attempt, say)
-        if who := who_speaks(attempt, readers_file(played, say.language), say):
+        if attempt.awaiting != "customer" and (who := who_speaks(attempt, readers_file(played, say.language), say)):
             st.html(who)
-        moment = f"{len(attempt.turns)}-{'told' if told else 'said'}"
-        scroll_to("bottom", moment)
-        if attempt.awaiting == "staff":
-            focus_on("reply", moment)
+        moment = f"{len(attempt.turns)}-{attempt.awaiting}-{'told' if told else 'said'}"
+        follow = (focus_script("reply"), clock_script(attempt)) if attempt.awaiting == "staff" else ()
+        run_script("".join((scroll_script("bottom"), *follow)), f"scroll-{moment}")  # one, for each costs the browser
 
 
 def _reaction(attempt: Attempt, file: ScenarioFile) -> Reaction | None:
     """Return how the customer takes the last reply; None when that fails, which the server's log tells in full."""
     try:
-        return reaction_to(file, attempt)
+        return reaction_by(attempt, file)
     except Exception:  # whatever it was, the trainee keeps the talk and may try again
         _LOGGER.exception("the customer of %s cannot answer in attempt %s", file.path, attempt.id)
         return None
@@ -142,14 +162,13 @@ def _let_answer(
 
     What he was still typing when he was interrupted comes first.
     """
-    pace = settings().pace
     while unsent := _unsent(attempt):
         time.sleep(max(0.0, (unsent - now()).total_seconds()))
         log.html(_shown(attempt, file, played, say, behind=typing(file, say)))
     begun = now()
     spoken = speak(attempt, played, reaction,
                    lambda words: log.html(_shown(attempt, file, played, say, behind=half_said(words, file, say))))
-    answered = _heard(attempt, reaction, spoken, begun, pace)
+    answered = _heard(attempt, reaction, spoken, begun, settings().pace)
     log.html(_shown(answered, file, played, say))  # first of all: whoever reads need not wait for the disk
     keep_ended(answered) if answered.awaiting == "nobody" else keep(answered)
     state.put_timed(answered)
@@ -167,8 +186,11 @@ def _heard(
     if spoken and spoken.text is not None:
         return attempt.hear(reaction, _after(begun), spoken.text, "llm", started_at=begun, refusals=refusals)
     first, *rest = reaction.messages
-    time.sleep(max(0.0, typing_seconds(first) * pace - (now() - begun).total_seconds()))
-    pause = timedelta(seconds=typing_seconds("".join(rest)) * pace) if rest else None
+    takes = timedelta(seconds=typing_seconds(first) * pace) - (now() - begun)
+    pause = timedelta(seconds=typing_seconds("".join(rest)) * pace) if rest else timedelta()
+    if takes >= BLINK and not reaction.state.outcome:
+        return attempt.hear(reaction, _after(begun), pause=pause, typing=takes, refusals=refusals)
+    time.sleep(max(0.0, takes.total_seconds()))
     return attempt.hear(reaction, _after(begun), started_at=begun, pause=pause, refusals=refusals)
 
 
@@ -185,7 +207,8 @@ def typing_seconds(line: str) -> float:
 def _shown(attempt: Attempt, file: ScenarioFile, played: ScenarioFile, say: Texts, behind: str = "") -> str:
     """Return the talk, and behind it why the mood last changed, or what is going on."""
     if _unsent(attempt):
-        attempt = replace(attempt, turns=attempt.turns[:-1])
+        sent = tuple(turn for turn in attempt.turns if turn.at is None or turn.speaker == "staff" or turn.at <= now())
+        attempt = replace(attempt, turns=sent)
         behind = typing(file, say)
     elif attempt.rest:
         behind = typing(file, say)
@@ -195,9 +218,10 @@ def _shown(attempt: Attempt, file: ScenarioFile, played: ScenarioFile, say: Text
 
 
 def _unsent(attempt: Attempt) -> datetime | None:
-    """Return when the last turn will be sent, None when it has been: an interrupted customer is still typing it."""
-    last = attempt.turns[-1]
-    return last.at if last.speaker == "customer" and last.at is not None and last.at > now() else None
+    """Return when the next turn will be sent, None when all have been: an interrupted customer is still typing."""
+    replies = attempt.transcript.staff_turns()
+    behind = attempt.turns[replies[-1] + 1 :] if replies and attempt.awaiting == "customer" else ()
+    return next((turn.at for turn in behind if turn.at is not None and turn.at > now()), None)
 
 
 def _draw_end(attempt: Attempt, say: Texts) -> None:

@@ -8,7 +8,7 @@ from trainer.attempt import Attempt
 from trainer.customer.state import MEASURES
 from trainer.scenario import ScenarioFile
 from trainer.texts import Texts
-from trainer.ui.markup import element, plain
+from trainer.ui.markup import element, items, plain
 from trainer.ui.mood import cause_lines
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ def mood_chart(attempt: Attempt, file: ScenarioFile, say: Texts) -> altair.Layer
     if turns:
         place = altair.Chart(altair.InlineData(turns)).encode(x="reply:Q")
         layers.append(place.mark_rule(strokeDash=[2, 4], opacity=0.6))
-        signs = place.mark_text(baseline="top", align="left", dx=5, fontWeight="bold", color="#7a8786")
-        layers.append(signs.encode(text="sign:N", y=altair.value(0)))
+        signs = place.mark_text(baseline="bottom", align="center", dy=-4, fontWeight="bold", color="#7f8c8b")
+        layers.append(signs.encode(text="sign:N", y=altair.value(0)))  # above the lines, where nothing crosses it
     return altair.layer(*layers).properties(height=260, description=say("curve.described"))
 
 
@@ -61,13 +61,13 @@ def turning_points(attempt: Attempt) -> list[tuple[str, int]]:
 
 
 def draw_turning_points(attempt: Attempt, file: ScenarioFile, say: Texts) -> str:
-    """Return in words what made the mood fall and rise most."""
+    """Return after which replies the mood fell and rose most, and below each, shut, what made it."""
     lines = []
     for sign, number in turning_points(attempt):
-        causes = say("list.semicolon").join(cause_lines(attempt.steps[number], file, say))
-        told = say("curve.fell" if sign == FELL else "curve.rose", number=number, causes=causes)
-        lines.append(element("li", element("span", sign, aria_hidden="true") + " " + plain(told)))
-    return element("ul", "".join(lines), class_="turning", lang=say.language) if lines else ""
+        told = say("curve.fell" if sign == FELL else "curve.rose", number=number)
+        head = element("summary", element("span", sign, aria_hidden="true") + " " + plain(told))
+        lines.append(element("details", head + items(cause_lines(attempt.steps[number], file, say))))
+    return element("div", "".join(lines), class_="turning", lang=say.language) if lines else ""
 
 
 def _rows(attempt: Attempt, file: ScenarioFile, say: Texts) -> list[dict[str, Any]]:

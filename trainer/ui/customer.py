@@ -26,8 +26,10 @@ COMPOSED = MoodState(anger=20, trust=45, patience=60)
 def draw_customer(attempt: Attempt, file: ScenarioFile, say: Texts, at: datetime) -> str:
     """Return face, name, channel and clock, and where the mood is shown the three numbers with their last change.
 
-    Where it is hidden, a customer who stands before staff still shows it in the face, and the words say so.
+    Where it is hidden, a customer who stands before staff still shows it in the face, and the words say so. What he is
+    only about to say shows nothing yet.
     """
+    attempt = attempt.so_far()
     mood, channel = attempt.state.mood, file.about.channel
     shown = state.mood_shown(file.about.level)
     seen = shown or channel in FACE_TO_FACE

@@ -20,9 +20,11 @@ from trainer.ui.lesson import draw_measures, draw_steps, draw_tips
 from trainer.ui.markup import element, plain
 from trainer.ui.navigation import go_to
 from trainer.ui.reader import texts_language
+from trainer.ui.record import looks_on
 from trainer.ui.replies import draw_talk_with_ways
 from trainer.ui.review import draw_facts, draw_moves, draw_replies
 from trainer.ui.submission import draw_own_submission
+from trainer.ui.submitted import draw_looking_on
 
 
 def show() -> None:
@@ -35,13 +37,16 @@ def show() -> None:
 def _draw_debrief(ended: Ended) -> None:
     attempt, file, card, coaching, say = ended.attempt, ended.file, ended.card, ended.coaching, ended.say
     st.html(_heading(attempt, file, say, changed=ended.played.sha256 != attempt.scenario_sha256))
+    if looks_on():
+        draw_looking_on(attempt, say)
     with st.container(border=True, key="total"):
         st.html(draw_total(card, say))
         st.html(element("div", draw_dimensions(card, say), class_="dimensions"))
         st.html(draw_missing(card, say) or element("span", ""))
-    draw_own_submission(attempt, say)
-    draw_ways(attempt, say)
-    _draw_again(file, say)
+    if not looks_on():
+        draw_own_submission(attempt, say)
+        draw_ways(attempt, say)
+        _draw_again(file, say)
     draw_section(say("coaching.title"))
     draw_tips(ended)
     if coaching.steps:

@@ -9,16 +9,19 @@ import streamlit as st
 
 from scoring.analysis import Finding
 from scoring.criterion import catalogue
+from scoring.explain import in_language
 from scoring.phrases import Span
+from scoring.scorecard import Failure
 from trainer.access import Access
+from trainer.customer.causes import cause_name
 from trainer.disputes import MAX_REASON, Dispute, Kind, dispute_of, place_of
 from trainer.lesson import reply_number
+from trainer.made import FAMILY, Made, made_in
 from trainer.store import StoreError
-from trainer.texts import Texts
 from trainer.ui import state
 from trainer.ui.ended import Ended
 from trainer.ui.marks import numeral
-from trainer.ui.markup import element, plain
+from trainer.ui.markup import as_it_stands, element, plain
 from trainer.ui.mood import criterion_title
 from trainer.ui.record import access, now
 from trainer.ui.review import evidence_name, evidence_of
@@ -45,23 +48,27 @@ def disputes_about(ended: Ended) -> tuple[Dispute, ...]:
         return ()
 
 
-def draw_disputes(ended: Ended, turn: int, disputed: tuple[Dispute, ...]) -> None:
-    """Draw what the trainee has seen otherwise in the reply at `turn`, each with the button that takes it back."""
+def draw_disputes(ended: Ended, turn: int, disputed: tuple[Dispute, ...], *, own: bool) -> None:
+    """Draw what the trainee has seen otherwise in the reply at `turn`, where it is one's `own` with the way back."""
     for item in disputed:
         if item.turn != turn:
             continue
         key = "dispute.silent" if item.kind == "silent" else "dispute.found"
-        told = ended.say(key, name=_name(item.criterion, ended.say))
+        told = ended.say(key, name=_name(item.criterion, ended))
         quote = element("q", plain(item.quote), class_="plain", lang=ended.attempt.language)
         why = element("span", plain(item.reason), class_="plain", dir="auto")
         with st.container(border=True, key=f"disputed-{turn}-{disputed.index(item)}"):
-            st.html(element("p", plain(told) + quote) + element("p", why)
-                    + element("p", plain(ended.say("dispute.kept")), class_="note"))
-            if st.button(ended.say("dispute.withdraw"), key=f"withdraw-{turn}-{disputed.index(item)}", type="tertiary"):
+            kept = element("p", plain(ended.say("dispute.kept")), class_="note") if own else ""
+            st.html(element("p", plain(told) + quote) + element("p", why) + kept)
+            key = f"withdraw-{turn}-{disputed.index(item)}"
+            if own and st.button(ended.say("dispute.withdraw"), key=key, type="tertiary"):
                 _do(Access.withdraw, item)
 
 
-def _name(criterion: str, say: Texts) -> str:
+def _name(criterion: str, ended: Ended) -> str:
+    say = ended.say
+    if criterion.startswith(FAMILY):
+        return cause_name(criterion, ended.file, say)
     if criterion.startswith("critical."):
         return say(f"critical.{criterion.split('.')[1]}")
     return criterion_title(criterion, say)
@@ -87,10 +94,12 @@ def _ask(ended: Ended, turn: int) -> None:
     say, reply = ended.say, ended.attempt.turns[turn].text
     st.html(element("p", element("q", plain(reply), class_="plain", lang=ended.attempt.language)))
     marks = {mark.label: mark for mark in _marks_of(ended, turn)}
-    mark = marks[st.selectbox(say("dispute.which"), list(marks), key="dispute-mark")]
+    mark = marks[str(st.radio(say("dispute.which"), list(marks), key="dispute-mark", format_func=as_it_stands))]
     criterion, words = mark.criterion, ""
     if not criterion:
         titles = {criterion_title(id, say): id for id in catalogue()}
+        titles |= {say("dispute.move", name=in_language(move.name, say.language)): FAMILY + move.id
+                   for move in ended.file.play.moves if move.kind != "neutral"}
         criterion = titles[st.selectbox(say("dispute.criterion"), list(titles), key="dispute-criterion")]
         words = st.text_input(say("dispute.words"), key="dispute-words", autocomplete="off")
     reason = st.text_area(say("dispute.why"), max_chars=MAX_REASON, key="dispute-reason")
@@ -112,14 +121,19 @@ def _marks_of(ended: Ended, turn: int) -> list[_Mark]:
     """Return the marks of a reply by their numbers, and behind them the one that is missed."""
     whole = (0, len(ended.attempt.turns[turn].text))
     marks = []
-    for number, items in enumerate(evidence_of(ended.card, turn).values(), start=1):
+    made = made_in(ended.attempt, turn, ended.file)
+    for number, items in enumerate(evidence_of(ended.card, turn, made).values(), start=1):
         for place, item in enumerate(items, start=1):
             span = whole if item.start is None or item.end is None else (item.start, item.end)
-            criterion = item.criterion if isinstance(item, Finding) else f"critical.{item.id}"
+            criterion = item.criterion if isinstance(item, Finding) else _id(item)
             quoted = ended.say("dispute.mark", name=evidence_name(item, ended.say), quote=_short(item.text or ""))
             which = f" ({place}/{len(items)})" if len(items) > 1 else ""
             marks.append(_Mark(criterion, span, f"{numeral(number)}{which} {quoted}"))
     return [*marks, _Mark("", whole, ended.say("dispute.missing"))]
+
+
+def _id(item: Failure | Made) -> str:
+    return item.id if isinstance(item, Made) else f"critical.{item.id}"
 
 
 def _short(text: str) -> str:

@@ -105,7 +105,7 @@ def _take(attempt: Attempt, turn: int, words: str, say: Texts) -> None:
 def _draw_result(ended: Ended, turn: int, tries: tuple[str, ...], tip: Tip | None) -> None:
     """Draw what the last try is worth, and the line of all tries."""
     say = ended.say
-    tried = [with_reply(ended.attempt, turn, text) for text in tries]
+    tried = [with_reply(ended.attempt, turn, text, ended.played) for text in tries]
     card = scorecard_of(tried[-1], say.language)
     draw_section(say("drill.try", number=len(tries)), element("div", _gain(ended.card, card, tip, say), role="status"))
     untimed = replace(tried[-1], turns=tuple(replace(each, at=None) for each in tried[-1].turns))

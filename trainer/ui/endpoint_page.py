@@ -47,7 +47,8 @@ def _state(now: Settings, say: Texts) -> str:
     if now.endpoint is None:
         return say("endpoint.none")
     secret = say("endpoint.with_key" if now.endpoint.api_key else "endpoint.without_key")
-    return say("endpoint.set", url=now.endpoint.base_url, model=now.endpoint.model, secret=secret)
+    told = say("endpoint.set", url=now.endpoint.base_url, model=now.endpoint.model, secret=secret)
+    return f"{told} {say('endpoint.moves_on')}" if now.endpoint.moves else told
 
 
 def _draw_form(endpoint: EndpointSettings | None, say: Texts) -> None:
@@ -58,6 +59,8 @@ def _draw_form(endpoint: EndpointSettings | None, say: Texts) -> None:
                       max_chars=LONGEST, autocomplete="off")
         st.text_input(say("endpoint.key"), key=state.ENDPOINT_KEY, type="password", max_chars=LONGEST,
                       help=say("endpoint.key_help"), autocomplete="new-password")
+        st.checkbox(say("endpoint.moves"), value=endpoint.moves if endpoint else False, key=state.ENDPOINT_MOVES,
+                    help=say("endpoint.moves_help"))
         st.form_submit_button(say("endpoint.save"), key="endpoint-save", type="primary", on_click=_save)
     if endpoint is not None:
         st.button(say("endpoint.remove"), key="endpoint-remove", on_click=_remove)
@@ -71,7 +74,7 @@ def _save() -> None:
     if not key and now.endpoint is not None and now.endpoint.base_url == url:
         key = now.endpoint.api_key
     try:
-        save_endpoint(now.home, EndpointSettings(url, model, key))
+        save_endpoint(now.home, EndpointSettings(url, model, key, moves=state.widget_on(state.ENDPOINT_MOVES)))
     except (ValueError, OSError) as error:
         state.put_notice(state.Notice("endpoint_bad", str(error)))
         return

@@ -70,13 +70,17 @@ def scroll_to(edge: Literal["top", "bottom"], moment: str) -> None:
 
     A page that follows another keeps its place on a phone, so a long page has to be told to begin at its top.
     """
+    run_script(scroll_script(edge), f"scroll-{moment}")
+
+
+def scroll_script(edge: Literal["top", "bottom"]) -> str:
+    """Return the script of `scroll_to`."""
     place = "0" if edge == "top" else "page.scrollHeight"
-    run_script(
-        'const page = document.querySelector("[data-testid=stAppScrollToBottomContainer], [data-testid=stMain]");'
+    return (
+        '{ const page = document.querySelector("[data-testid=stAppScrollToBottomContainer], [data-testid=stMain]");'
         'const still = matchMedia("(prefers-reduced-motion: reduce)").matches;'
         f'const scroll = () => page?.scrollTo({{top: {place}, behavior: still ? "instant" : "smooth"}});'
-        'setTimeout(scroll, 60); setTimeout(scroll, 450)',  # once more when all is laid out
-        f"scroll-{moment}",
+        'setTimeout(scroll, 60); setTimeout(scroll, 450); }'  # once more when all is laid out
     )
 
 
@@ -86,17 +90,21 @@ def focus_on(place: Literal["reply", "heading"], moment: str) -> None:
     The element that had the focus is often gone after a click; whoever has gone on to another one keeps it. The reply
     box is shut while the app is busy, so it is tried again for a moment.
     """
+    run_script(focus_script(place), f"focus-{moment}")
+
+
+def focus_script(place: Literal["reply", "heading"]) -> str:
+    """Return the script of `focus_on`."""
     target = "[data-testid=stChatInputTextArea]" if place == "reply" else "h1"
-    run_script(
-        "let tries = 12;"
+    return (
+        "{ let tries = 12;"
         "const step = () => {"
         f'const place = document.querySelector("{target}");'
         "const free = !document.activeElement || document.activeElement === document.body;"
         'if (place && free) { if (place.tagName === "H1") place.tabIndex = -1; place.focus({preventScroll: true}); }'
         "if (--tries && document.activeElement !== place) setTimeout(step, 150);"
         "};"
-        "setTimeout(step, 80);",
-        f"focus-{moment}",
+        "setTimeout(step, 80); }"
     )
 
 

@@ -35,11 +35,7 @@ def draw_history(found: Standing) -> None:
     for item in rows[: state.shown_rows()]:
         _draw_row(item, found)
     if len(rows) > state.shown_rows():
-        st.button(say("history.more"), key="more-rows", on_click=_show_more)
-
-
-def _show_more() -> None:
-    state.put_shown_rows(state.shown_rows() + state.HISTORY_ROWS)
+        st.button(say("history.more"), key="more-rows", on_click=state.show_more_rows)
 
 
 def _is_kind(saved: Saved, kind: str | None) -> bool:
@@ -64,7 +60,7 @@ def _has(saved: Saved, words: str, found: Standing) -> bool:
 def _draw_row(saved: Saved, found: Standing) -> None:
     say = found.say
     day = saved.saved_at.astimezone(now().tzinfo).strftime("%Y-%m-%d %H:%M")
-    facts = [day, _result(saved, say), say("history.turns", count=saved.turns), submission_words(saved, say)]
+    facts = [day, result_words(saved, say), say("history.turns", count=saved.turns), submission_words(saved, say)]
     if saved.parent is not None:
         facts.append(say("history.branch"))
     with st.container(border=True, key=f"attempt-{saved.id}"):
@@ -80,10 +76,11 @@ def _draw_row(saved: Saved, found: Standing) -> None:
             draw_submission(saved, say)
 
 
-def _result(saved: Saved, say: Texts) -> str:
+def result_words(saved: Saved, say: Texts) -> str:
+    """Return in words what an attempt is worth."""
     if saved.outcome is None:
         return say("history.unfinished")
     if saved.score is None:
         return say("history.unscored")
     verdict = say("verdict.passed" if saved.passed else "verdict.not_passed")
-    return say("history.score", score=f"{saved.score:.0f}", verdict=verdict)
+    return say("history.score", score=f"{saved.score:g}", verdict=verdict)

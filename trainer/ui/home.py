@@ -137,13 +137,11 @@ def _draw_path(found: Standing) -> None:
 
 
 def _draw_step(step: Step, found: Standing) -> None:
-    """Draw one case of the path: its title leads there, unless others come first."""
+    """Draw one case of the path: its title leads there, also where others should come first."""
     say, case = found.say, step.stop.case
     sign = element("span", SIGNS[step.state], class_="sign", aria_hidden="true")
     words = say(f"home.state.{step.state}") + reason_sentence(step.reason, found)
     with st.container(key=f"step-{case}", gap=None):
-        if step.state == "later":
-            st.html(element("div", plain(found.title(case)), class_="not-yet", lang=say.language))
-        elif st.button(found.title(case), key=f"go-{case}", type="tertiary"):
+        if st.button(found.title(case), key=f"go-{case}", type="tertiary"):
             go_to("practice", scenario=case)
         st.html(element("div", sign + element("span", plain(words)), class_=f"stop {step.state}", lang=say.language))

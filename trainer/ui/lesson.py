@@ -5,15 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from scoring.coaching import Coaching, Step, Tip
+from scoring.explain import in_language
 from scoring.scorecard import Scorecard
 from trainer.attempt import Attempt
 from trainer.lesson import measures, reach, source_of, step_name, step_state, steps_from, tip_facts, tip_name
 from trainer.lessons import cards, cards_about
+from trainer.made import harmful
 from trainer.texts import Texts
 from trainer.ui.cards import draw_closed_card
 from trainer.ui.ended import Ended
 from trainer.ui.markup import element, plain
 from trainer.ui.navigation import go_to
+from trainer.ui.record import looks_on
 
 SIGNS = {"met": "✓", "early": "⇤", "late": "⇥", "missed": "○"}
 """What stands before a step; the words behind it say the same."""
@@ -22,14 +25,20 @@ SIGNS = {"met": "✓", "early": "⇤", "late": "⇥", "missed": "○"}
 def draw_tips(ended: Ended) -> None:
     """Draw what would have helped most, each with its reason, a drill of the very reply, and the lesson that fits."""
     say = ended.say
-    st.html(element("p", plain(reach(ended.card, ended.coaching, say))))
+    harm = [in_language(move.name, say.language) for move in harmful(ended.attempt, ended.file)]
+    st.html(element("p", plain(reach(ended.card, ended.coaching, say, harm))))
     for number, tip in enumerate(ended.coaching.tips):
         with st.container(border=True, key=f"tip-{number}", gap="small"):
             st.html(draw_tip(tip, ended.attempt, ended.card, say, better=True))
-            with st.container(horizontal=True):
-                if st.button(say("drill.tip"), key=f"drill-{number}", icon=":material/edit:"):
-                    go_to("drill", attempt=ended.attempt.id, turn=str(tip.turn), tip=tip.id)
+            if not looks_on():
+                _draw_drill(tip, number, ended)
             draw_card_about(tip.id, say, ended.attempt.scenario)
+
+
+def _draw_drill(tip: Tip, number: int, ended: Ended) -> None:
+    with st.container(horizontal=True):
+        if st.button(ended.say("drill.tip"), key=f"drill-{number}", icon=":material/edit:"):
+            go_to("drill", attempt=ended.attempt.id, turn=str(tip.turn), tip=tip.id)
 
 
 def draw_tip(tip: Tip, attempt: Attempt, card: Scorecard, say: Texts, *, better: bool) -> str:

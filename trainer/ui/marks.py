@@ -12,8 +12,9 @@ from typing import Literal
 
 from trainer.ui.markup import element, plain
 
-Kind = Literal["good", "bad", "critical"]
-SIGNS: dict[Kind, str] = {"good": "✓", "bad": "✕", "critical": "⚠"}
+Kind = Literal["good", "bad", "critical", "helps", "hurts"]
+"""What the scorer sees, and the moves of the scenario that help the customer or hurt."""
+SIGNS: dict[Kind, str] = {"good": "✓", "bad": "✕", "critical": "⚠", "helps": "▲", "hurts": "▼"}
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
@@ -41,7 +42,7 @@ def marked(text: str, marks: Iterable[Mark]) -> str:
 
 
 def _stretch(text: str, kinds: set[Kind]) -> str:
-    order: tuple[Kind, ...] = ("critical", "bad", "good")
+    order: tuple[Kind, ...] = ("critical", "bad", "hurts", "good", "helps")
     kind = next((kind for kind in order if kind in kinds), None)
     return element("mark", plain(text), class_=kind) if kind else plain(text)
 

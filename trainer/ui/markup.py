@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+.!~$:<>|-])")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -34,3 +35,8 @@ def bar(value: float, label: str, *, note: str = "", kind: str = "") -> str:
     track = element("span", filled, class_=f"track {kind}", aria_hidden="true")
     head = element("span", plain(label), class_="label") + element("span", f"{value:.0f}", class_="number")
     return element("div", head + track + (element("span", note, class_="note") if note else ""), class_="bar")
+
+
+def as_it_stands(text: str) -> str:
+    """Return `text` for a label that Streamlit reads as Markdown, so that it is shown as it stands."""
+    return _MARKDOWN.sub(r"\\\1", text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from scoring.criterion import catalogue
 from scoring.explain import in_language, script_of
 from trainer.attempt import Step
@@ -49,10 +51,14 @@ def _kind_of(changes: list[Change]) -> Kind:
 def cause_lines(step: Step, file: ScenarioFile, say: Texts) -> list[str]:
     """Return each cause of a step with all it changed: `You asked: trust +5, patience +3`."""
     return [
-        say("mood.cause", cause=cause_name(cause, file, say), changes=say("list.comma").join(
-            f"{say(f'measure.{change.measure}')} {signed(change.amount)}" for change in changes))
+        say("mood.cause", cause=cause_name(cause, file, say), changes=felt(changes, say))
         for cause, changes in _changes_by_cause(step).items()
     ]  # fmt: skip
+
+
+def felt(changes: Iterable[Change], say: Texts) -> str:
+    """Return changes in words: `trust +5, patience +3`."""
+    return say("list.comma").join(f"{say(f'measure.{change.measure}')} {signed(change.amount)}" for change in changes)
 
 
 def signed(amount: int) -> str:

@@ -11,10 +11,11 @@ from trainer.texts import Texts
 from trainer.ui import state
 
 PageName = Literal[
-    "home", "catalogue", "lessons", "progress", "exam", "data", "settings", "practice", "debrief", "compare", "drill"
+    "home", "catalogue", "lessons", "progress", "exam", "trainer", "data", "settings", "practice", "debrief",
+    "compare", "drill",
 ]
 PAGES: tuple[PageName, ...] = get_args(PageName)
-MENU: tuple[PageName, ...] = ("home", "catalogue", "lessons", "progress", "exam", "data", "settings")
+MENU: tuple[PageName, ...] = ("home", "catalogue", "lessons", "progress", "exam", "trainer", "data", "settings")
 """The pages that every one of them leads to."""
 
 

@@ -11,7 +11,8 @@ from trainer.ui.cached import prepare, scenario
 from trainer.ui.chat import draw_chat
 from trainer.ui.frame import draw_frame, draw_notice, open_session
 from trainer.ui.navigation import go_to
-from trainer.ui.record import addressed_attempt
+from trainer.ui.record import addressed_attempt, looks_on
+from trainer.ui.submitted import draw_way_to_submitted
 
 
 def show() -> None:
@@ -36,6 +37,9 @@ def show() -> None:
 
 
 def draw_way_back(say: Texts) -> None:
-    """Draw the button to the catalogue, for a page that has nothing to show."""
+    """Draw the button to the catalogue, for the trainer to what was submitted: the page has nothing to show."""
+    if looks_on():
+        draw_way_to_submitted(say)
+        return
     if st.button(say("back"), key="back", type="primary"):
         go_to("catalogue")

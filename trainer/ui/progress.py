@@ -132,8 +132,7 @@ def skill_table(skills: Sequence[Skill], say: Texts) -> str:
 
 def _went(skill: Skill, say: Texts) -> str:
     key = "progress.avoided" if is_fault(skill.criterion) else "progress.shown"
-    told = say(key, well=skill.well, total=len(skill.observations))
-    return told if skill.is_known else told + say("progress.too_few")
+    return say(key, well=skill.well, total=len(skill.observations))
 
 
 def _latest(skill: Skill, say: Texts) -> str:

@@ -30,8 +30,15 @@ def new_id() -> str:
     return uuid4().hex
 
 
+def looks_on() -> bool:
+    """Whether the address asks to read as the trainer does: what is submitted, and without changing anything."""
+    return st.query_params.get("as") == "trainer"
+
+
 def person() -> Person:
-    """Return who sits at this session: on one's own machine, whoever's name was typed."""
+    """Return who sits at this session: on one's own machine, whoever's name was typed, or the trainer."""
+    if looks_on():
+        return Person(is_trainer=True)
     known = dict.fromkeys((*state.own_attempts(), *st.query_params.get_all("attempt")))
     return Person(state.trainee(), tuple(known))
 
@@ -39,6 +46,11 @@ def person() -> Person:
 def access() -> Access:
     """Return the attempts as this session's person may read them. Raises `StoreError`."""
     return Access(store(), person())
+
+
+def as_trainer() -> Access:
+    """Return the attempts as the trainer may read them; locally that is whoever asks. Raises `StoreError`."""
+    return Access(store(), Person(is_trainer=True))
 
 
 def become(name: str) -> None:
@@ -64,7 +76,7 @@ def become(name: str) -> None:
 
 def worth_of(card: Scorecard, attempt: Attempt) -> tuple[float, bool, Tally]:
     """Return what is kept of a scorecard beside the attempt."""
-    return card.score, card.passed, tally_of(card, len(attempt.transcript.staff_turns()))
+    return card.score, card.passed, tally_of(card, attempt.own_replies())
 
 
 def keep(attempt: Attempt, card: Scorecard | None = None) -> bool:
@@ -91,7 +103,7 @@ def addressed_attempt() -> Attempt | None:
     None without one; a record that cannot be read leaves a notice.
     """
     id = st.query_params.get("attempt", "")
-    held = state.attempt()
+    held = None if looks_on() else state.attempt()
     if not id or (held is not None and held.id == id):
         return held if id else None
     try:
@@ -103,6 +115,7 @@ def addressed_attempt() -> Attempt | None:
         state.put_notice(state.Notice("store_failed", str(error)))
         return None
     if found is None:
-        state.put_notice(state.Notice("unknown_attempt"))
-    state.put_attempt(found)
+        state.put_notice(state.Notice("not_submitted" if looks_on() else "unknown_attempt"))
+    if not looks_on():  # what others have submitted is not the session's own
+        state.put_attempt(found)
     return found

@@ -21,11 +21,11 @@ def draw_talk_with_ways(ended: Ended, disputed: tuple[Dispute, ...]) -> None:
     for piece in pieces(ended.attempt, ended.file, ended.card, ended.say):
         st.html(in_channel(piece.html, ended.file, ended.say))
         if piece.turn is not None:
-            draw_disputes(ended, piece.turn, disputed)
+            draw_disputes(ended, piece.turn, disputed, own=own)
             if own:
                 _draw_buttons(ended, piece.turn)
     asked = state.asking(ended.attempt.id)
-    if asked is not None and asked in ended.attempt.transcript.staff_turns():
+    if own and asked is not None and asked in ended.attempt.transcript.staff_turns():
         ask_why(ended, asked)
 
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from scoring.analysis import Finding
 from scoring.explain import in_language
 from scoring.scorecard import Failure, Scorecard
 from trainer.attempt import Attempt
+from trainer.made import Made, made_in
 from trainer.scenario import Move, ScenarioFile
 from trainer.texts import Texts
 from trainer.ui.bubbles import bubble, response_note, said, speaker_name
 from trainer.ui.grades import critical_name, draw_failure, draw_finding, kind_of
+from trainer.ui.made import draw_made
 from trainer.ui.marks import Kind, Mark, marked, tag
 from trainer.ui.markup import element, plain
 from trainer.ui.mood import criterion_title, draw_changes
 from trainer.ui.reader import texts_language
 
-Evidence = Finding | Failure
+Evidence = Finding | Failure | Made
 """What a reply shows, for better or worse."""
 
 
@@ -67,17 +69,21 @@ def draw_reply(
     attempt: Attempt, index: int, file: ScenarioFile, card: Scorecard, say: Texts, *, own: bool = True
 ) -> str:
     """Return one reply with its evidence marked and named; see `draw_replies`."""
-    turn, shown = attempt.turns[index], evidence_of(card, index)
+    turn, shown = attempt.turns[index], evidence_of(card, index, made_in(attempt, index, file))
     text = element("span", marked(turn.text, _marks(shown, say)), class_="said", dir="auto", lang=attempt.language)
     note = response_note(attempt, index, say) if own else ""
-    below = _explained(shown, attempt, say) if own else _named(shown, say)
+    below = _explained(shown, attempt, index, file, say) if own else _named(shown, say)
     return bubble("staff", text, who=speaker_name(turn, file, say), note=note) + below
 
 
-def evidence_of(card: Scorecard, turn: int) -> Mapping[str, tuple[Evidence, ...]]:
-    """Return what one reply shows, by id in the order of its text; the place in that order is its number less one."""
+def evidence_of(card: Scorecard, turn: int, made: Iterable[Made] = ()) -> Mapping[str, tuple[Evidence, ...]]:
+    """Return what one reply shows, by id in the order of its text; the place in that order is its number less one.
+
+    `made`: the moves of the scenario that it makes.
+    """
     items: list[tuple[str, Evidence]] = [(item.criterion, item) for item in card.findings if item.turn == turn]
     items += [(item.id, item) for item in card.critical if item.turn == turn]
+    items += [(item.id, item) for item in made]
     shown: dict[str, tuple[Evidence, ...]] = {}
     for id, item in sorted(items, key=lambda pair: (pair[1].start or 0, pair[1].end or 0, pair[0])):
         shown[id] = (*shown.get(id, ()), item)
@@ -94,15 +100,21 @@ def _marks(shown: Mapping[str, tuple[Evidence, ...]], say: Texts) -> list[Mark]:
 
 
 def _kind(item: Evidence) -> Kind:
+    if isinstance(item, Made):
+        return "hurts" if item.hurts else "helps"
     return kind_of(item) if isinstance(item, Finding) else "critical"
 
 
 def evidence_name(item: Evidence, say: Texts) -> str:
     """Return what a piece of evidence is called."""
+    if isinstance(item, Made):
+        return in_language(item.move.name, say.language)
     return criterion_title(item.criterion, say) if isinstance(item, Finding) else critical_name(item, say)
 
 
-def _explained(shown: Mapping[str, tuple[Evidence, ...]], attempt: Attempt, say: Texts) -> str:
+def _explained(
+    shown: Mapping[str, tuple[Evidence, ...]], attempt: Attempt, index: int, file: ScenarioFile, say: Texts
+) -> str:
     """Return what the evidence of a reply means, by its numbers; what is found twice is explained once."""
     lines = []
     for number, items in enumerate(shown.values(), start=1):
@@ -110,6 +122,8 @@ def _explained(shown: Mapping[str, tuple[Evidence, ...]], attempt: Attempt, say:
         if isinstance(first, Finding):
             quotes = tuple(dict.fromkeys(item.text or "" for item in items))
             lines.append(draw_finding(first, say, number=number, quotes=quotes, spoken=attempt.language))
+        elif isinstance(first, Made):
+            lines.append(draw_made(first, attempt, index, file, say, number=number))
         else:
             lines.append(draw_failure(first, say, number=number, spoken=attempt.language))
     return element("div", "".join(lines), class_="findings") if lines else ""
@@ -130,7 +144,9 @@ def draw_moves(attempt: Attempt, file: ScenarioFile, say: Texts) -> str:
         "bad": ("bad", say("moves.harmful")),
         "neutral": (None, say("moves.neutral")),
     }
-    lines = [_move(move, *labels[move.kind], file, say) for move in made]
+    lines = [_move(move, kind, label + (f" · {say('moves.by_model')}" if move.id in attempt.state.named else ""),
+                   file, say)
+             for move in made for kind, label in [labels[move.kind]]]
     lines += [_move(move, None, say("moves.missed"), file, say) for move in missed]
     return "".join(lines)
 

@@ -19,7 +19,7 @@ def draw_sound(attempt: Attempt, say: Texts) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sound"):
         if speaker.hearing():
-            st.audio_input(say("sound.speak"), key=state.SPOKEN, sample_rate=16_000, on_change=_write_down,
+            st.audio_input(say("sound.speak"), key=state.spoken_at(attempt), sample_rate=16_000, on_change=_write_down,
                            args=(attempt, say))  # fmt: skip
         if speaker.speaking() and st.button(say("sound.hear"), key="hear", icon=":material/volume_up:"):
             _read_aloud(attempt, say)
@@ -27,7 +27,7 @@ def draw_sound(attempt: Attempt, say: Texts) -> None:
 
 def _write_down(attempt: Attempt, say: Texts) -> None:
     """Put what was spoken into the input, for the trainee to read over and send."""
-    recording, speaker = state.recording(), voice()
+    recording, speaker = state.recording(attempt), voice()
     if recording is None or speaker is None:
         return
     from trainer.endpoint import EndpointError

@@ -71,7 +71,7 @@ def reason_sentence(reason: Reason, found: Standing) -> str:
         key = "without" if is_fault(reason.skill) else "skill"
         values["skill"] = say(f"reason.{key}", name=criterion_title(reason.skill, say))
     if reason.score is not None:
-        values["score"] = f"{reason.score:.0f}"
+        values["score"] = f"{reason.score:g}"
     plainer = f"{reason.key}_plain"
     name = plainer if not reason.skill and f"reason.{plainer}" in say else reason.key
     return say(f"reason.{name}", **values)

@@ -26,6 +26,7 @@ CASE_CHANNELS = "case_channels"
 CASE_TRADE = "case_trade"
 HISTORY_WORDS = "history_words"
 HISTORY_KIND = "history_kind"
+SUBMITTED_WORDS, SUBMITTED_KIND = "submitted_words", "submitted_kind"
 REALLY_ERASE = "really_erase"
 CANDIDATE = "candidate_name"
 EXAM_LANGUAGE = "exam_language"
@@ -34,12 +35,13 @@ HAND_IN_SURE = "hand_in_sure"
 WATCHED = "watched"
 SPOKEN = "spoken"
 ENDPOINT_URL, ENDPOINT_MODEL, ENDPOINT_KEY = "endpoint_url", "endpoint_model", "endpoint_key"
+ENDPOINT_MOVES = "endpoint_moves"
 HISTORY_ROWS = 8
 """Rows of the history that are shown at first, and more at each wish."""
 
 NoticeKey = Literal[
     "refused.empty", "refused.too_long", "refused.not_your_turn", "refused.ended", "newer", "not_saved", "store_failed",
-    "broken", "unknown_attempt", "no_scenario", "branched", "unrepeatable", "not_kept",
+    "broken", "unknown_attempt", "not_submitted", "no_scenario", "branched", "unrepeatable", "not_kept",
     "erased",
     "no_exam", "unknown_sitting", "sitting_handed_in", "sitting_open", "sitting_no_tries", "sitting_not_here",
     "sitting_time_up", "sitting_changed", "not_heard", "endpoint_saved", "endpoint_removed", "endpoint_bad",
@@ -182,8 +184,8 @@ def shown_rows() -> int:
     return int(st.session_state.get("shown_rows", HISTORY_ROWS))
 
 
-def put_shown_rows(count: int) -> None:
-    st.session_state["shown_rows"] = count
+def show_more_rows() -> None:
+    st.session_state["shown_rows"] = shown_rows() + HISTORY_ROWS
 
 
 def opened_sitting() -> str:
@@ -205,12 +207,22 @@ def widget_text(key: str) -> str:
     return str(st.session_state.get(key) or "")
 
 
+def widget_on(key: str) -> bool:
+    """Whether a box is ticked."""
+    return bool(st.session_state.get(key))
+
+
 def put_widget_text(key: str, text: str) -> None:
     """Put text back into an input; legal in callbacks, before the widget is drawn."""
     st.session_state[key] = text
 
 
-def recording() -> bytes | None:
-    """Return what was spoken into the microphone, None when nothing was."""
-    held = st.session_state.get(SPOKEN)
+def spoken_at(attempt: Attempt) -> str:
+    """Return the key of the microphone at this very turn: what was said at one is gone at the next."""
+    return f"{SPOKEN}-{len(attempt.turns)}"
+
+
+def recording(attempt: Attempt) -> bytes | None:
+    """Return what was spoken into the microphone at this very turn, None when nothing was."""
+    held = st.session_state.get(spoken_at(attempt))
     return bytes(held.getvalue()) if held is not None else None

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
+from threading import Event
 
 from trainer.attempt import Attempt
 from trainer.customer.llm import LLMCustomer
 from trainer.customer.state import Reaction
+from trainer.roleplay import reaction_to
 from trainer.scenario import ScenarioFile
 from trainer.texts import Texts
 from trainer.ui.bubbles import bubble, persona_name
 from trainer.ui.cached import budget, settings, voice
 from trainer.ui.markup import element, plain
+from trainer.ui.waiting import waited
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -31,16 +35,40 @@ def speak(attempt: Attempt, played: ScenarioFile, reaction: Reaction, show: Call
 
     Exams are for the scripted customer alone, who says the same to everybody.
     """
+    cancel = Event()
+    customer = _customer(attempt, cancel)
+    if customer is None:
+        return None
+    said = ""
+    with closing(waited(lambda: customer.speak(played, attempt.transcript, reaction), cancel)) as pieces:
+        for piece in pieces:
+            said += piece
+            if customer.voice == "llm":
+                show(said)
+    return Spoken(said if customer.voice == "llm" else None, customer)
+
+
+def is_model_asked(attempt: Attempt) -> bool:
+    """Whether a model has a part in the customer's answer, so that it takes its time."""
+    return voice() is not None and attempt.mode != "exam"
+
+
+def reaction_by(attempt: Attempt, played: ScenarioFile) -> Reaction:
+    """Return how the customer takes the last reply; a model may name its move where the settings say so."""
+    cancel = Event()
+    customer = _customer(attempt, cancel)
+    if customer is None or customer.names is None:
+        return reaction_to(played, attempt)
+    with closing(waited(lambda: iter([reaction_to(played, attempt, customer.names)]), cancel)) as reactions:
+        return next(reactions)
+
+
+def _customer(attempt: Attempt, cancel: Event) -> LLMCustomer | None:
+    """Return the customer whom a model gives its voice, until `cancel` is set; None where there is no model to ask."""
     speaker = voice()
     if speaker is None or attempt.mode == "exam":
         return None
-    customer = speaker.customer(budget(attempt.id), note=_note)
-    said = ""
-    for piece in customer.speak(played, attempt.transcript, reaction):
-        said += piece
-        if customer.voice == "llm":
-            show(said)
-    return Spoken(said if customer.voice == "llm" else None, customer)
+    return speaker.customer(budget(attempt.id), note=_note, cancel=cancel)
 
 
 def _note(why: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -49,7 +48,7 @@ def run(
     from trainer.exam.run import Progress, decisions, gather, stamp_of
     from trainer.exam.spool import Spool
     from trainer.journal import journal_of
-    from trainer.output import Output
+    from trainer.output import Output, hang_up
 
     refuse_overwriting(output, (*paths, rulings, exam))
     file = load_exam(exam)
@@ -66,8 +65,8 @@ def run(
                     for piece in _rendered(form, tally.take(decisions(file, spool, appeal)), file, language, home):
                         stream.write(piece)
             spool.remove()
-    except BrokenPipeError:  # whoever read has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:
+        hang_up()
         sys.exit(0)
     except OSError as error:
         raise Unusable(f"cannot write {output or 'the output'}: {error.strerror or error}") from None

@@ -1,0 +1,123 @@
+"""Questions that nobody foresaw: what a reply asks for last, as the customer takes it, when nothing else takes it up.
+
+He consents to an offer, picks one of two things, confirms what he has said, and says that there is nothing more. What
+else he is asked he passes over in a word, and never says that he does not know his own reasons.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from scoring.content import content_keys
+from scoring.criterion import Script
+from scoring.phrases import Span, overlaps
+from scoring.text import Part, fold
+from scoring.transcript import Transcript
+from trainer.customer.legibility import checks_back
+from trainer.customer.sayings import Heard
+from trainer.customer.similarity import tokens_of
+from trainer.scenario import ScenarioFile
+
+Pool = Literal["consents", "picks", "confirms", "nothing_more", "vague"]
+KNOWN = 0.4
+"""From this share of its content on a question only says what he has said, or what is known of his case."""
+_OR = re.compile(
+    r"\bor\b(?! (?:so|not|no|anything|something|otherwise|two|three|more|less|whatever|whether|is it|am i|have i)\b)"
+    r"|还是(?![不没打很这那有会在])"
+)
+_WH = (
+    r"(?:(?:what(?! about| if| do you (?:say|think)\W*$)|how(?! about| (?:does|would|is) (?:that|this|it)\b)|when|where"
+    r"|which|who|whose|whom|why(?! don't (?:i|we)))(?:'s|'re|'d|'ll)?)\b"
+)
+_OPEN = re.compile(
+    rf"^(?:(?:and|so|but|well|ok|okay|then|now|oh) )*(?:(?:by|for|at|to|from|since|on|in|about|till|until) )?{_WH}"
+    r"|什么|啥|谁|哪|几(?=[个点天时次位只号年月岁块瓶双件])|多少|多久|多大|多长|怎么(?!样)|为何|何时"
+)
+"""Asks who, what, when ...: in English at its beginning."""
+_EMBEDDED = re.compile(rf"\b{_WH}")
+_STATES = re.compile(
+    r"^(?:(?:and|so|but|well|ok|okay|then|oh|ah|right) )?"
+    r"(?!(?:who|whose|when|where|which|why|how|what|do|does|did|is|are|was|were|have|has|had|can|could|will|would|shall"
+    r"|should|may|might|must|any|anything|isn't|aren't|don't|didn't|doesn't|won't|wouldn't|can't|couldn't|haven't"
+    r"|hasn't|wasn't|weren't)\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a reply asks last: the pool of lines that answers it, its place, and whether it asks who, what, when ..."""
+
+    pool: Pool
+    place: Span
+    open: bool = False
+
+
+def last_question(file: ScenarioFile, heard: Heard, transcript: Transcript, turn: int) -> Question | None:
+    """Return the question of a reply that stands last and wants an answer of the customer; None without one."""
+    part = heard.question()
+    if part is None or heard.has("cares", part):
+        return None
+    folded = heard.reply.folded[part.start : part.end + 1]
+    place = _asking(heard, part)
+    if heard.asks_for_more(part):
+        return Question("nothing_more", place)
+    tells = heard.has("tells", part)
+    clause = heard.reply.folded[place[0] : place[1]].strip()
+    is_open = any(_OPEN.search(said) for said in (folded, clause)) or (tells and _EMBEDDED.search(folded) is not None)
+    if heard.has("which", part) or (_OR.search(folded) and heard.has("wants", part)):
+        return Question("picks", (part.start, part.end))
+    if heard.has("understood", part):
+        return Question("confirms", place)
+    if heard.has("offers", place) and not (tells or is_open):
+        return Question("consents", place)
+    states = heard.script == "en" and part.mark.startswith("?") and not is_open and _STATES.search(folded)
+    if checks_back(folded) or states:
+        known = _known_share(file, heard, transcript, turn, part)
+        if known < KNOWN and (known or not heard.is_last(part)):
+            return None  # he goes on as it strikes him: it is half his own words, or staff has gone on itself
+        return Question("confirms" if known else "vague", place)
+    return Question("vague", place, is_open)
+
+
+def is_taken_up(question: Question, places: Iterable[Span]) -> bool:
+    """Whether something else answers it: what stands at `places`."""
+    return overlaps(question.place, places)
+
+
+def _asking(heard: Heard, part: Part) -> Span:
+    """Return where a sentence asks: in its last clause; in a bare "all right?" with the clause before it."""
+    clauses = [clause for clause in heard.reply.clauses if part.start <= clause.start < part.end]
+    start = part.end
+    for clause in reversed(clauses):
+        start = clause.start
+        if content_keys(heard.reply.folded[clause.start : clause.end]):
+            break
+    return start, part.end
+
+
+def _known_share(file: ScenarioFile, heard: Heard, transcript: Transcript, turn: int, part: Part) -> float:
+    """Return how much of a question says again what he has said or what is known of his case; no number may be new."""
+    asked = heard.reply.folded[part.start : part.end]
+    words = _words(asked, heard.script)
+    if not words:
+        asked = heard.reply.folded
+        words = _words(asked, heard.script)
+    texts = [fold(turn.text) for turn in transcript.turns[:turn] if turn.speaker == "customer"]
+    texts += [fold(fact.text) for fact in file.case.facts]
+    numbers = {key for key in content_keys(asked) if key.startswith("#")}
+    if not words or not numbers <= frozenset[str]().union(*map(content_keys, texts)):
+        return 0.0
+    known = frozenset[str]().union(*(_words(text, heard.script) for text in texts))
+    return len(words & known) / len(words)
+
+
+def _words(folded: str, script: Script) -> frozenset[str]:
+    """Return the telling words of a text, near synonyms made one, without those that ask whether something is right."""
+    return frozenset(tokens_of(_SURE.sub(" ", folded), script))
+
+
+_SURE = re.compile(r"\b(?:is that|have i got that|did i get that|am i) (?:right|correct|it)\b|\b(?:right|correct)\b"
+                   r"|对吗|是吗|对吧|是吧|是不是|对不对|没错吧|是这样吗")

@@ -1,0 +1,3 @@
+from trainer.ui.submitted import show
+
+show()
