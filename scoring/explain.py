@@ -18,7 +18,7 @@ from scoring.memory import remembered
 from scoring.phrases import Phrase, Span, compile_phrase
 from scoring.reading import Reading
 from scoring.slots import FILLINGS, Place
-from scoring.text import Language, traditional
+from scoring.text import Language, traditional, traditional_characters
 
 _SLOT = re.compile(r"\{([a-z]+)\}")
 _CHOICES = 3
@@ -35,6 +35,11 @@ def script_of(language: Language) -> Script:
 def in_language(text: str, language: Language) -> str:
     """Return a text kept in simplified Chinese or English as a reader of `language` sees it."""
     return traditional(text) if language == "zh-Hant" else text
+
+
+def as_said(words: Iterable[str], language: Language) -> tuple[str, ...]:
+    """Return words of the conversation in the characters of a reader of `language`; they stay the same words."""
+    return tuple(map(traditional_characters, words) if language == "zh-Hant" else words)
 
 
 def message_of(criterion: Criterion, language: Language) -> str:
@@ -112,10 +117,12 @@ def filled(
 ) -> Iterator[str]:
     """Yield sentences with their slots filled for a place in a reply, the most fitting first, none twice.
 
+    What fills them was said by somebody, so that only its characters are converted, not its words.
     No words are taken from the reply that hold another fault than `criterion`; `found` as in `better_sentences`.
     """
-    fillings = _Fillings(Place(reading, span, script_of(language), criterion, found))
-    filled_in = (fill(template, fillings, choice) for choice in range(_CHOICES) for template in templates)
+    fillings = _Fillings(Place(reading, span, script_of(language), criterion, found), language)
+    told = [in_language(template, language) for template in templates]
+    filled_in = (fill(template, fillings, choice) for choice in range(_CHOICES) for template in told)
     yielded: set[str] = set()
     blank: list[str] = []
     for text in filter(None, filled_in):
@@ -123,20 +130,21 @@ def filled(
             blank.append(text)
         elif text not in yielded:
             yielded.add(text)
-            yield in_language(text, language)
+            yield text
     if not yielded:
-        yield from dict.fromkeys(in_language(text, language) for text in blank)
+        yield from dict.fromkeys(blank)
 
 
 class _Fillings(dict[str, tuple[str, ...]]):
     """What fills the slots at a place, worked out for each slot when a template has it."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, language: Language) -> None:
         super().__init__()
-        self._place = place
+        self._place, self._language = place, language
 
     def __missing__(self, slot: str) -> tuple[str, ...]:
-        self[slot] = fillings = tuple(islice(FILLINGS[slot](self._place), _CHOICES))
+        said = islice(FILLINGS[slot](self._place), _CHOICES)
+        self[slot] = fillings = as_said(said, self._language)
         return fillings
 
 

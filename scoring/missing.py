@@ -8,7 +8,7 @@ from itertools import islice
 from scoring.accounts import Remark
 from scoring.analysis import Finding
 from scoring.caps import ACTIONS
-from scoring.explain import fill, in_language
+from scoring.explain import as_said, fill, in_language
 from scoring.given_back import given_back, is_trouble
 from scoring.points import Counted, Terms
 from scoring.texts import said_of
@@ -41,11 +41,12 @@ def _words(transcript: Transcript, terms: Terms) -> dict[str, tuple[str, ...]]:
     """Return what the slots of a remark hold: the first words of the customer that can be given back."""
     heard = [clause for turn in transcript.turns if turn.speaker == "customer"
              for clause in given_back((said_of(turn.text),), terms.script)]
-    return {"heard": tuple(heard[:1]), "met": tuple(islice(filter(is_trouble, heard), 1))}
+    met = islice(filter(is_trouble, heard), 1)
+    return {"heard": as_said(heard[:1], terms.language), "met": as_said(met, terms.language)}
 
 
 def _remark(criterion: str, remark: Remark, words: dict[str, tuple[str, ...]], terms: Terms) -> Finding:
-    templates = [text.of(terms.script) for text in (remark.suggestion, *remark.otherwise) if text]
+    templates = [in_language(text.of(terms.script), terms.language)
+                 for text in (remark.suggestion, *remark.otherwise) if text]
     suggestion = next((text for text in (fill(template, words) for template in templates) if text), None)
-    return Finding(None, criterion, "-", None, None, None, terms.say(remark.message),
-                   in_language(suggestion, terms.language) if suggestion else None)
+    return Finding(None, criterion, "-", None, None, None, terms.say(remark.message), suggestion)

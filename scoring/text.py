@@ -46,6 +46,7 @@ _CANTONESE = str.maketrans({
 # Taiwanese and Hong Kong wordings that t2s leaves as they are, of equal length.
 _REGIONAL = str.maketrans({
     "妳": "你", "祢": "你", "沒": "没", "麽": "么", "臺": "台", "裏": "里", "喔": "哦", "欸": "诶", "囉": "啰",
+    "帐": "账",
 })  # fmt: skip
 _REGIONAL_WORDS = {
     "資訊": "信息", "资讯": "信息", "網路": "网络", "网路": "网络", "軟體": "软件", "软体": "软件", "螢幕": "屏幕",
@@ -68,6 +69,9 @@ _TAIWAN = [
     (re.compile("(?<![能骨樹主精才實苦軀麼])幹(?![部嘛活勁練事啥什線道])"), "乾"),
     (re.compile("(?<=[場店家心手池屋城鞋盒袋車房])里(?![程巷長民])"), "裡"),
     (re.compile("溼"), "濕"),
+    (re.compile("選單"), "菜單"), (re.compile("宕機"), "當機"), (re.compile("賬"), "帳"),
+    (re.compile("按回車鍵?傳送"), "按 Enter 送出"), (re.compile("按回車鍵?"), "按 Enter "),
+    (re.compile(f"(?<=[，。；：！？、」]) (?=[{HAN}「])"), ""),
     (re.compile("“"), "「"), (re.compile("”"), "」"), (re.compile("‘"), "『"), (re.compile("’(?![a-z])"), "』"),
 ]  # fmt: skip
 
@@ -104,6 +108,17 @@ def traditional(text: str) -> str:
     converted: str = _to_traditional().convert(text)
     for wrong, right in _TAIWAN:
         converted = wrong.sub(right, converted)
+    return converted
+
+
+@cache
+def _to_traditional_characters() -> opencc.OpenCC:
+    return opencc.OpenCC("s2tw")
+
+
+def traditional_characters(text: str) -> str:
+    """Return `text` in traditional characters, no word exchanged for another: for what a person has said."""
+    converted: str = _to_traditional_characters().convert(text)
     return converted
 
 

@@ -19,7 +19,7 @@ from scoring.given_back import given_back
 from scoring.rubric import read_rubric
 from scoring.scorecard import score
 from scoring.slots import SLOTS
-from scoring.text import Language, fold
+from scoring.text import Language, fold, simplify, traditional_characters
 from scoring.texts import Text
 from scoring.transcript import Transcript, Turn
 
@@ -259,3 +259,15 @@ def test_traditional_readers_get_traditional_sentences() -> None:
     assert known is not None
     text = suggestion("wording.cannot", "zh-Hant", "給我退錢！", "不能退。", known.case)
     assert "您希望退錢" in text and "我能為您做的是" in text
+
+
+@pytest.mark.parametrize("said", ["我的包裹等了五天，菜单也没有。", "这个软件一直死机！", "账单上的视频会员没有开过。"])
+def test_words_that_are_given_back_change_their_characters_and_stay_the_same_words(said: str) -> None:
+    """A reader of traditional Chinese may find other words in our sentences, but not in what somebody has said."""
+    simple, converted = (
+        [item.suggestion or "" for item in score(talk(language, words, "哦。")).findings
+         if item.criterion == "listening.restate"]
+        for language, words in (("zh-Hans", said), ("zh-Hant", traditional_characters(said)))
+    )
+    assert simple and [simplify(text) for text in converted] == [text.replace("“", "「").replace("”", "」")
+                                                               for text in simple]

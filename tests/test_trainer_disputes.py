@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -163,3 +166,32 @@ def test_without_disputes_there_is_nothing_to_list(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["disputes", "--format", "yaml", "-o", str(file)], catch_exceptions=False)
     assert result.exit_code == 0 and file.read_text(encoding="utf-8") == ""
     assert "0 marks" in result.stderr
+
+
+@pytest.mark.usefixtures("home")
+def test_a_move_seen_otherwise_is_an_example_for_the_scenario(store: Store) -> None:
+    attempt = talk()
+    made = next(made for step in attempt.steps for made in step.moves)
+    mine = dispute_of(attempt, score(attempt.transcript), turn=1, criterion=f"move.{made.id}", kind="silent",
+                      span=(made.start, made.end), reason="不是这个意思", at=AT)
+    file = read_scenario(packaged_scenarios() / "zh-Hans" / "mandarin-fish.yaml")
+    assert mine.move == made.id and example_of(mine) is None
+    assert not is_settled(mine, file) and is_settled(replace(mine, kind="found"), file)
+    keep_dispute(store, mine)
+    listed = CliRunner().invoke(cli, ["disputes"], catch_exceptions=False).stdout
+    assert f"counter_examples of the move {made.id} in zh-Hans/mandarin-fish.yaml" in listed
+    assert "the customer still sees it otherwise" in listed
+    written = CliRunner().invoke(cli, ["disputes", "--format", "yaml"], catch_exceptions=False).stdout
+    (sentence,) = yaml.safe_load(written)[f"zh-Hans/mandarin-fish/{made.id}"]["counter_examples"]
+    assert sentence in attempt.turns[1].text and made.text in sentence
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+def test_whoever_reads_a_few_lines_hears_no_complaint(home: Path, store: Store) -> None:
+    for number in range(300):
+        keep_dispute(store, replace(disputed(talk(), reason="理由" * 200), attempt=f"a{number}"))
+    piped = subprocess.run(
+        ["bash", "-c", 'set -o pipefail; "$0" -m trainer disputes | head -1', sys.executable],
+        capture_output=True, text=True, env={**os.environ, "TRAINER_HOME": str(home)}, timeout=60, check=False,
+    )  # fmt: skip
+    assert piped.returncode == 0 and "error" not in piped.stderr, piped.stderr

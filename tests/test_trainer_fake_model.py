@@ -94,7 +94,7 @@ def test_the_command_answers_and_ends_on_interrupt(tmp_path: Path) -> None:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     program = [sys.executable, "-m", "trainer", "fake-model", "--port", str(port), "--profile", "ollama",
-               "--fault", "crlf"]  # fmt: skip
+               "--fault", "crlf", "--fault", "split_utf8"]  # fmt: skip
     with subprocess.Popen(program, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:
         try:
             url = f"http://127.0.0.1:{port}/v1"
@@ -107,7 +107,9 @@ def test_the_command_answers_and_ends_on_interrupt(tmp_path: Path) -> None:
                     time.sleep(0.1)
             with Endpoint(EndpointSettings(url, "any")) as client:
                 assert client.models() == ("fake-ollama",)
+                began = time.monotonic()
                 assert "".join(client.stream((Message("system", "«嗯。»"),))).endswith("嗯。")
+                assert time.monotonic() - began < 10, "byte by byte is no slower than a model"
             server.send_signal(signal.SIGINT)
             stdout, stderr = server.communicate(timeout=20)
         finally:

@@ -190,6 +190,19 @@ def test_cases_are_found_by_words_level_channel_and_trade() -> None:
     assert matching(ENGLISH, Wanted()) == tuple(ENGLISH) and Wanted("  ").is_anything
 
 
+def test_cases_are_found_by_words_that_mean_the_same_and_by_what_the_interface_calls_them() -> None:
+    chinese = [read_scenario(path) for path in sorted((packaged_scenarios() / "zh-Hans").glob("*.yaml"))]
+    parcels = {file.id for file in matching(chinese, Wanted("快递"))}
+    assert {"late-parcel-review", "parcel-signed-not-received"} <= parcels
+    assert parcels == {file.id for file in matching(chinese, Wanted("包裹"))}
+    angry = [file for file in chinese if file.play.mood.anger >= 60]
+    assert angry == list(matching(chinese, Wanted("发火"), lambda file: ("很生气",) if file in angry else ()))
+    assert set(matching(chinese, Wanted("電話"), lambda file: ("电话",) if file.about.channel == "phone" else ())) >= {
+        file for file in chinese if file.about.channel == "phone"}
+    scene = ENGLISH[0].about.scene.split()[:4]
+    assert ENGLISH[0] in matching(ENGLISH, Wanted(" ".join(scene)))
+
+
 def test_words_are_found_in_either_chinese_script() -> None:
     assert has_words("鱖魚 不像", ["这条不像鳜鱼"])
     assert not has_words("鱖魚 退款", ["这条不像鳜鱼"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -11,6 +12,7 @@ from scoring.criterion import DIMENSIONS, catalogue
 from scoring.rubric import known_criteria
 from scoring.scorecard import score
 from tests.standings import NOW, listing, talk
+from trainer.branching import branch
 from trainer.progress import (
     BETTER_COINS,
     CRITERIA,
@@ -25,7 +27,7 @@ from trainer.progress import (
     whole_talks,
     worst_of,
 )
-from trainer.roleplay import play_replies
+from trainer.roleplay import exchange, play_replies
 from trainer.scenario import read_scenario
 from trainer.tally import Tally, tally_of
 
@@ -156,3 +158,26 @@ def test_a_broken_tally_is_refused(text: str) -> None:
 
 def test_a_listing_keeps_the_order_of_time() -> None:
     assert [saved.scenario for saved in listing(talk("old", day=3), talk("new")).saved] == ["new", "old"]
+
+
+def test_what_a_new_try_takes_over_counts_in_the_first_talk_alone() -> None:
+    file = read_scenario(packaged_scenarios() / "zh-Hans" / "mandarin-fish.yaml")
+    blames = "先生您弄错了，这就是鳜鱼。"
+    first = play_replies(file, (blames, "您是说这条鱼跟您点的鳜鱼不一样，对吗？"), 1)
+    again = branch(file, first, first.transcript.staff_turns()[1], id="again", at=NOW)
+    assert again.branch and again.own_replies() == ()
+    again = exchange(file, again, "我带您去鱼池边看看，好吗？", NOW)
+    whole, own = (tally_of(score(attempt.transcript), attempt.own_replies()) for attempt in (first, again))
+    assert (whole.replies, own.replies) == (2, 1)
+    assert dict(whole.bad)["wording.blame"] >= 1 and "wording.blame" not in dict(own.bad)
+
+
+def test_a_new_try_misses_nothing_by_what_may_have_been_done_before_it() -> None:
+    tried = replace(talk("a"), branch=5)
+    assert tried.takes_over and not replace(tried, branch=1).takes_over
+
+    def trained(case: str) -> tuple[str, ...]:
+        return ("listening.question",)
+
+    assert found(skills([tried], trained), "listening.question") is None
+    assert found(skills([talk("a")], trained), "listening.question") is not None

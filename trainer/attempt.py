@@ -9,7 +9,7 @@ before what he is typing has arrived is an interruption, and what he was typing 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from scoring.transcript import Transcript, Turn, to_data, transcript_from
 from trainer.customer.state import Change, CustomerState, MadeMove, MoodState, Pledge, Promise, Reaction, Told
 from trainer.rest import Rest, rest_from, rest_of, sent
 from trainer.scenario import ScenarioFile
+from trainer.spent import Spent
 
 MAX_REPLY = 2_000
 """Characters of one reply of a trainee."""
@@ -66,7 +67,8 @@ class Attempt:
     """A practice conversation. `steps[0]` is the opening; there is one step an answer. `rest`: what is still to come.
 
     Turns carry no times where nobody timed them. An attempt that began in the middle of another has that one's id as
-    `parent` and the index of the first turn that is its own as `branch` (see `trainer.branching`).
+    `parent` and the index of the first turn that is its own as `branch` (see `trainer.branching`). `spent`: what it
+    has used of a model by the last time it was kept.
     """
 
     id: str
@@ -83,6 +85,7 @@ class Attempt:
     rest: Rest | None = None
     parent: str | None = None
     branch: int | None = None
+    spent: Spent = field(default_factory=Spent)
 
     @classmethod
     def begin(
@@ -216,6 +219,7 @@ class Attempt:
             "steps": tuple(_step_from(step) for step in data["steps"]),
             "state": _state_from(data["state"]),
             "rest": rest_from(data.get("rest")),
+            "spent": Spent(**data.get("spent", {})),
         })
 
 

@@ -18,6 +18,7 @@ from trainer.customer.state import CustomerState, Reaction
 from trainer.rest import rest_of
 from trainer.roleplay import begin, reaction_to
 from trainer.scenario import ScenarioFile
+from trainer.spent import Spent
 
 
 class Unrepeatable(ValueError):
@@ -41,7 +42,7 @@ def branch(file: ScenarioFile, attempt: Attempt, turn: int, *, id: str, at: date
         attempt, id=id, started_at=at, turns=tuple(_later(said, moved) for said in attempt.turns[:turn]),
         steps=tuple(replace(step, turn=min(step.turn, turn)) for step in steps), state=state, mode="practice",
         rest=rest_of(_later(said, moved) for said in _cut_in_on(attempt, turn)), parent=attempt.id, branch=turn,
-        scenario_sha256=file.sha256,
+        scenario_sha256=file.sha256, spent=Spent(),
     )
 
 

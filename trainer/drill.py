@@ -21,9 +21,12 @@ def with_reply(attempt: Attempt, turn: int, text: str, file: ScenarioFile | None
     """
     check_words(text)
     said = replace(attempt.turns[turn], text=text)
-    moves = moves_of(file, text) if file else ()
-    steps = tuple(replace(step, moves=moves, changes=()) if step.reply == turn else step for step in attempt.steps)
-    return replace(attempt, turns=(*attempt.turns[:turn], said, *attempt.turns[turn + 1 :]), steps=steps)
+    anew = replace(attempt, turns=(*attempt.turns[:turn], said, *attempt.turns[turn + 1 :]))
+    if file is None:
+        return anew
+    moves = moves_of(file, text)
+    return replace(anew, steps=tuple(
+        replace(step, moves=moves, changes=()) if step.reply == turn else step for step in attempt.steps))
 
 
 def is_reached(tip: Tip, card: Scorecard) -> bool:

@@ -32,6 +32,7 @@ from trainer.terms import Line as Line
 from trainer.terms import Move as Move
 from trainer.terms import Outcome as Outcome
 from trainer.terms import PlainAnswer as PlainAnswer
+from trainer.terms import Prose
 from trainer.terms import ReactionRule as ReactionRule
 from trainer.terms import Reply as Reply
 from trainer.terms import Threshold as Threshold
@@ -49,7 +50,7 @@ class About(FileModel):
     level: int = Field(ge=1, le=5, description="difficulty, 1 easy to 5 hard")
     minutes: int = Field(default=5, ge=1, le=60)
     role: str = Field(min_length=1, description="who the trainee is")
-    scene: str = Field(min_length=1, description="what the trainee sees before the first word")
+    scene: Prose = Field(min_length=1, description="what the trainee sees before the first word")
     learn: tuple[str, ...] = Field(min_length=1, description="what the case teaches")
     source: str = Field(min_length=1, description="document and section the case comes from")
 
@@ -66,7 +67,7 @@ class Persona(FileModel):
     """Who the customer is: shown by name, played by traits."""
 
     name: str = Field(min_length=1)
-    who: str = Field(min_length=1, description="age, calling, manner, as a director would tell an actor")
+    who: Prose = Field(min_length=1, description="age, calling, manner, as a director would tell an actor")
     traits: tuple[Trait, ...] = ()
 
 
@@ -90,7 +91,7 @@ class Ending(FileModel):
     outcome: Outcome
     when: When
     lines: tuple[Line, ...] = Field(min_length=2)
-    debrief: str = Field(min_length=1, description="what happened, told to the trainee afterwards")
+    debrief: Prose = Field(min_length=1, description="what happened, told to the trainee afterwards")
 
 
 class Act(FileModel):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
 from scoring.case import ID
 from scoring.located import FileModel
+from scoring.text import HAN
 
 Channel = Literal["in_person", "phone", "chat", "message", "visit"]
 Outcome = Literal["resolved", "unresolved", "escalated", "walked_out"]
@@ -18,12 +19,23 @@ Trait = Literal["proud", "timid", "hurried", "chatty", "cold", "smooth", "elderl
 Band = Literal["furious", "angry", "annoyed", "calm", "warm"]
 BANDS: tuple[Band, ...] = ("furious", "angry", "annoyed", "calm", "warm")
 
-Line = Annotated[str, Field(min_length=1, max_length=600)]
-"""Something the customer says, in one go."""
 Reply = Annotated[str, Field(min_length=1, max_length=2_000)]
 """Something staff says."""
 
 _RANGE = re.compile(r"(below|above|at least|at most) (\d{1,3})")
+
+_FOLDED = re.compile(f"(?<=[{HAN}，。；：！？、”）]) (?=[{HAN}“（])")
+
+
+def unfolded(text: str) -> str:
+    """Return `text` without the blanks that YAML puts where a text goes on in a new line: Chinese has none there."""
+    return _FOLDED.sub("", text)
+
+
+Prose = Annotated[str, AfterValidator(unfolded)]
+"""A text of several lines for people to read."""
+Line = Annotated[str, AfterValidator(unfolded), Field(min_length=1, max_length=600)]
+"""Something the customer says, in one go."""
 
 
 class Threshold(FileModel):

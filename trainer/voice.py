@@ -17,6 +17,7 @@ from trainer.customer.llm import LLMCustomer, Prompt, VoiceFailed
 from trainer.customer.naming import Namer
 from trainer.customer.reactions import Names
 from trainer.endpoint import Budget, Endpoint, EndpointError, EndpointSettings, Message
+from trainer.spent import Spent
 
 PATIENCE = 20.0
 """Seconds that one try may take; there are two at most."""
@@ -142,6 +143,6 @@ def patient(settings: EndpointSettings) -> EndpointSettings:
                    retries=min(settings.retries, 1))
 
 
-def attempt_budget() -> Budget:
-    """Return what one attempt may use."""
-    return Budget(TOKENS, REQUESTS)
+def attempt_budget(spent: Spent | None = None) -> Budget:
+    """Return what one attempt may use, of which it has `spent` so much already."""
+    return Budget(TOKENS, REQUESTS, spent)

@@ -12,6 +12,7 @@ from scoring.case import packaged_scenarios
 from scoring.criterion import DIMENSIONS, catalogue
 from scoring.scorecard import Scorecard
 from scoring.text import LANGUAGES, Language, is_han, simplify, traditional
+from trainer.made import made_in
 from trainer.roleplay import play_replies
 from trainer.scenario import read_scenario
 from trainer.texts import texts
@@ -70,7 +71,7 @@ def test_every_number_in_a_reply_is_explained_below_it(language: Language) -> No
     drawn = draw_replies(attempt, file, card, texts(language))
     numbers = 0
     for turn in attempt.transcript.staff_turns():
-        numbers += len(evidence_of(card, turn))
+        numbers += len(evidence_of(card, turn, made_in(attempt, turn, file)))
     assert numbers
     assert len(re.findall(r'class="tag [a-z]+">[①-⑳]', drawn)) == numbers
     assert len(re.findall(r'<sup class="ref [a-z]+"><span class="unseen">', drawn)) >= numbers
@@ -110,7 +111,7 @@ def test_a_reader_of_another_language_gets_all_but_the_talk_in_it(begin: Open) -
         if move.kind == "good":
             assert move.name in page and move.comment in page
     assert all(fact.fact in page for fact in english.play.hidden)
-    assert CLUMSY["zh-Hans"] in re.sub(r"[✓✕⚠][①-⑳]| \((?:good|fault|critical): [^)]*\) ", "", page)
+    assert CLUMSY["zh-Hans"] in re.sub(r"[✓✕⚠▲▼][①-⑳]| \((?:good|fault|critical|move[^:]*): [^)]*\) ", "", page)
     assert app.attempt.turns[0].text in page
     app.click("again")
     assert app.attempt.language == "en"

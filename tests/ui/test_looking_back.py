@@ -82,8 +82,8 @@ def test_each_reply_can_be_gone_back_to_and_both_talks_are_compared(debriefed: O
     app.click("compare")
 
     page = app.visible
-    assert CLUMSY[language][1] in re.sub(r"（[^）]*）|[✓✕⚠][①-⑳]| \((?:good|fault)[^)]*\) ", "", page)
-    assert BETTER[language] in re.sub(r"（[^）]*）|[✓✕⚠][①-⑳]| \((?:good|fault)[^)]*\) ", "", page)
+    assert CLUMSY[language][1] in re.sub(r"（[^）]*）|[✓✕⚠▲▼][①-⑳]| \((?:good|fault|move)[^)]*\) ", "", page)
+    assert BETTER[language] in re.sub(r"（[^）]*）|[✓✕⚠▲▼][①-⑳]| \((?:good|fault|move)[^)]*\) ", "", page)
     assert page.count(say("compare.earlier")) >= 2 and page.count(say("compare.later")) >= 2
     for card in (scorecard_of(first), scorecard_of(app.attempt)):
         assert f"{card.score:g}" in page
@@ -176,7 +176,7 @@ def test_a_mark_is_seen_otherwise_and_taken_back(debriefed: Open, language: Lang
     say = texts(language)
     app = debriefed(language, trainee="li.wei")
     app.click("dispute-3")
-    assert "trainer disputes" in app.visible
+    assert say("dispute.goes") in app.visible
     app.click("dispute-send")
     assert say("dispute.needs_reason") in app.visible and not kept()
     app.app.text_area(key="dispute-reason").set_value(HOSTILE)

@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies
 
+from scoring.case import packaged_scenarios
 from trainer.commands.serve import app_options
 from trainer.customer.state import MoodState
+from trainer.scenario import Persona, read_scenario
 from trainer.ui.chat import LONGEST, typing_seconds
 from trainer.ui.face import draw_face
+from trainer.ui.look import look_from, look_of
 from trainer.ui.marks import Kind, Mark, marked, numeral
-from trainer.ui.markup import plain
+from trainer.ui.markup import as_it_stands, plain
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = re.compile(r'<sup class="ref [a-z]+">.*?</sup>', re.DOTALL)
@@ -93,3 +96,34 @@ def test_every_option_is_one_that_streamlit_knows() -> None:
 
     config.get_config_options()
     assert [name for name in app_options() if name not in config._config_options_template] == []
+
+
+@pytest.mark.parametrize(("name", "who", "age", "female"), [
+    ("小桂", "二十六岁，跟奶奶住在路尽头，靠做绣活过日子。", "young", False),
+    ("卞工", "三十九岁，测绘院的，一辈子跟毫米打交道。", "middle", False),
+    ("罗阿姨", "五十八岁，当了一辈子会计。", "middle", True),
+    ("秦师傅", "快六十了，仓库调度，他嗓门大。", "middle", False),
+    ("罗桂香", "四十八岁，替退休的老主任张罗这顿饭。", "middle", True),
+    ("陈老师", "七十九岁，退休物理老师。", "old", False),
+    ("Lena", "Twenty-six, lives with her grandmother.", "young", True),
+    ("Mr. Haskell", "Past sixty, a retired machinist.", "old", False),
+    ("Mr. Brandt", "Close to sixty, warehouse foreman.", "middle", False),
+    ("Ms. Ray", "A student in her second year.", "young", True),
+])
+def test_age_and_sex_are_those_of_the_persona_and_not_of_whom_the_text_mentions(
+    name: str, who: str, age: str, female: bool
+) -> None:
+    look = look_from(Persona(name=name, who=who), "seed")
+    assert look.age == age
+    assert (look.hair in ("bob", "long", "bun", "waves")) == female or name == "小桂"
+    assert (look.hair_colour in ("#8f9391", "#b9bdbb", "#d9dcda")) == (age == "old")
+
+
+def test_a_case_has_one_face_in_every_language() -> None:
+    folders = (packaged_scenarios() / "zh-Hans", packaged_scenarios() / "en")
+    looks = [{path.stem: look_of(read_scenario(path)) for path in folder.glob("*.yaml")} for folder in folders]
+    assert looks[0] == looks[1] and len(looks[0]) > 30
+
+
+def test_a_label_shows_what_stands_in_it() -> None:
+    assert as_it_stands("**bold** [a](b)") == r"\*\*bold\*\* \[a\]\(b\)"

@@ -165,14 +165,14 @@ class Leaving:
 
         monkeypatch.setattr(LocalScriptRunner, "__init__", noted)
 
-    def _asked(self) -> int:
-        return sum("messages" in asked for asked in list(self.fake.seen))
+    def _asked(self, what: str) -> int:
+        return sum(what in asked for asked in list(self.fake.seen))
 
-    def while_waiting(self, act: Callable[[Any], object]) -> None:
-        asked = self._asked()
+    def while_waiting(self, act: Callable[[Any], object], what: str = "messages") -> None:
+        asked = self._asked(what)
 
         def wait() -> None:
-            while self._asked() == asked:
+            while self._asked(what) == asked:
                 time.sleep(0.01)
             time.sleep(0.3)
             act(self.runners[-1])
@@ -217,6 +217,27 @@ def test_whoever_ends_the_practice_does_not_wait_for_an_answer(
     app.run()
     assert app.attempt.state.outcome == "unresolved"
     assert len(fake.seen) == asked
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_whoever_leaves_is_not_read_to(begin: Open, fake: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake.sound = True
+    app = begin(lang="en").say(REPLY)
+    found = voice()
+    assert found is not None
+    found._look()
+    app.run()
+    before = app.attempt.spent.requests
+    leaving = Leaving(monkeypatch, fake)
+    fake.profile = PROFILES["openai"].but(wait=8.0)
+    leaving.while_waiting(lambda runner: runner.request_stop(), what="input")
+    began = time.monotonic()
+    app.click("hear")
+    assert time.monotonic() - began < 5, "the run has not waited for the sound"
+    fake.profile = PROFILES["openai"]
+    app.run()
+    app.say(REPLY)
+    assert app.attempt.spent.requests == before + 2, "the sound and the answer"
 
 
 # Moves by model

@@ -24,7 +24,10 @@ def command(port: int, profile: str, mode: Mode, fault: tuple[str, ...]) -> None
     """
     from trainer.fake_model.serving import listening, serve
 
-    fake = FakeModel(PROFILES[profile].but(*fault, **({} if "drip" in fault else {"pace": 0.03})), mode)
+    manners = PROFILES[profile].but(*fault)
+    if not manners.pace and not manners.slices:  # an event cut into slices would take its time at each of them
+        manners = manners.but(pace=0.03)
+    fake = FakeModel(manners, mode)
     try:
         listener = listening("127.0.0.1", port)
     except OSError as error:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from trainer.commands import Unusable, known_endpoint
+from trainer.settings import MODEL
 
 if TYPE_CHECKING:
     from trainer.judge.asking import Asking
@@ -72,6 +73,8 @@ class Session:
 def session(asked: str, judging: Judging, rubric: str, folders: tuple[Path, ...] | None) -> Iterator[Session]:
     """Open the model's session; `asked` is the option that asks for it. Raises `Unusable`."""
     settings = known_endpoint(asked, "--judge rules")
+    if not settings.model:
+        raise Unusable(f"{asked}: no model is named; a second opinion must say whose it is: set {MODEL}")
     from trainer.judge.asking import Asking  # loads the network client, which nothing else here needs
     from trainer.judge.journal import Journal
     from trainer.judge.many import Bench

@@ -108,11 +108,14 @@ def _reaction(
     question = _open_question(file, moment, reply, heard, transcript)
     understood = understand(file, state, moment, reply, reception, heard, question)
     if ending and ending.outcome == "resolved" and not is_over(file, moment):
-        late = [fact for fact in _asked_now(file, moment, reply, None) if fact not in asked]
-        asked = [*asked, *late][:TOLD_AT_ONCE]
+        late = _asked_now(file, moment, reply, None)[: TOLD_AT_ONCE - len(asked)]
+        asked = [*asked, *late]
         moment = _telling(moment, late, turn, asked=True)
         if asked or (understood.question and understood.question.open):
             ending = None  # whoever is asked something answers first; he takes his leave with the next reply
+    if ending:  # a farewell takes up no move, so it leaves a question open that the rule about one would answer
+        question = _open_question(file, moment, reply, heard, transcript, leaving=True)
+        understood = understand(file, state, moment, reply, reception, heard, question)
     # Whoever takes his leave does not begin to tell: a fact is earned only while the talk goes on.
     earned = [] if ending or len(asked) >= TOLD_AT_ONCE else _earned_now(file, moment, own)
     if own is None and understood.question and understood.question.pool == "vague":
@@ -123,14 +126,17 @@ def _reaction(
 
 
 def _open_question(
-    file: ScenarioFile, moment: Moment, reply: Reply, heard: Heard, transcript: Transcript,
+    file: ScenarioFile, moment: Moment, reply: Reply, heard: Heard, transcript: Transcript, *, leaving: bool = False,
 ) -> Question | None:
-    """Return what a reply asks last, None where a fact that is told, a plain answer or a move takes it up."""
+    """Return what a reply asks last, None where a fact that is told, a plain answer or a move takes it up.
+
+    `leaving`: he takes his leave, so no rule answers a move.
+    """
     question = last_question(file, heard, transcript, reply.analysis.turn) if reply.recognised.asks else None
     known = {told.id for told in moment.state.told}
     seen = reply.recognised
     places = [*(span for fact, span in seen.asked.items() if fact in known), *seen.answers.values(),
-              *((move.start, move.end) for move in seen.moves)]
+              *((move.start, move.end) for move in (() if leaving else seen.moves))]
     return None if question is None or is_taken_up(question, places) else question
 
 

@@ -95,8 +95,8 @@ def receive(reply: Reply, state: CustomerState) -> Reception:
     trips = {
         "examiner": emptiness == "examiner",
         "repeated_reply": reply.repeated,
-        # Asking whether there is anything else is a set phrase to the scorecard and a plain question to him.
-        "empty_phrases": emptiness == "stock" and reply.idle and not reply.only_asks_for_more,
+        # To the scorecard "anything else?" is a set phrase; to him, once something was done, it is a plain question.
+        "empty_phrases": emptiness == "stock" and reply.idle and not (state.moves and reply.only_asks_for_more),
         # Giving his words back is listening once, and parroting from the second time on.
         "echo": reply.echoes and "rule.echo" in state.heard,
     }

@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass
 
 from trainer.endpoint.errors import EndpointError
+from trainer.spent import Spent
 
 CHARACTERS_A_TOKEN = 2
 """For servers that do not say what was used; low on purpose, so that a budget errs on the safe side."""
@@ -28,14 +29,24 @@ class Usage:
 
 
 class Budget:
-    """What one attempt may use. Safe to share between threads; `used` and `requests` say what was used so far."""
+    """What one attempt may use. Safe to share between threads; `used` and `requests` say what was used so far.
 
-    def __init__(self, tokens: int | None = None, requests: int | None = None) -> None:
+    `spent` is what it has used before.
+    """
+
+    def __init__(self, tokens: int | None = None, requests: int | None = None, spent: Spent | None = None) -> None:
         self._lock = threading.Lock()
         self._tokens = tokens
         self._requests = requests
-        self.used = Usage()
-        self.requests = 0
+        before = spent or Spent()
+        self.used = Usage(before.prompt, before.completion, before.estimated)
+        self.requests = before.requests
+
+    @property
+    def spent(self) -> Spent:
+        """What was used so far, as it is kept."""
+        with self._lock:
+            return Spent(self.requests, self.used.prompt, self.used.completion, self.used.estimated)
 
     def begin(self) -> None:
         """Count a request that is about to be made. Raises `EndpointError` when the budget is used up."""

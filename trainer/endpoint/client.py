@@ -146,34 +146,44 @@ class Endpoint:
         names = (item.get("id") or item.get("name") if isinstance(item, dict) else item for item in listed)
         return tuple(name for name in names if isinstance(name, str))
 
-    def transcribe(self, audio: bytes, *, language: str = "", model: str = "whisper-1", kind: str = "audio/wav") -> str:
+    def transcribe(
+        self, audio: bytes, *, language: str = "", model: str = "whisper-1", kind: str = "audio/wav",
+        budget: Budget | None = None, cancel: threading.Event | None = None,
+    ) -> str:
         """Return what is said in a recording (at most `MAX_AUDIO` bytes). Raises `EndpointError`."""
         if len(audio) > MAX_AUDIO:
             raise EndpointError("refused", f"the recording is larger than {MAX_AUDIO >> 20} MB")
         fields = {"model": model, "response_format": "json", **({"language": language} if language else {})}
         name = f"speech.{kind.partition('/')[2].partition(';')[0] or 'wav'}"
         with without(self.settings.api_key):
+            if budget:
+                budget.begin()
             files = {"file": (name, audio, kind)}
-            found = json_of(self._sent("POST", "audio/transcriptions", data=fields, files=files))
+            found = json_of(self._sent("POST", "audio/transcriptions", cancel, data=fields, files=files))
             if isinstance(found, dict) and found.get("error"):
                 raise EndpointError("refused", error_text(found))
             if not isinstance(found, dict) or not isinstance(found.get("text"), str):
                 raise EndpointError("broken", "the transcription holds no text")
         return str(found["text"]).strip()
 
-    def speak(self, text: str, *, voice: str = "alloy", model: str = "tts-1", form: str = "wav") -> bytes:
+    def speak(
+        self, text: str, *, voice: str = "alloy", model: str = "tts-1", form: str = "wav",
+        budget: Budget | None = None, cancel: threading.Event | None = None,
+    ) -> bytes:
         """Return a text spoken, as audio. Raises `EndpointError`."""
         wanted = {"model": model, "voice": voice, "input": text, "response_format": form}
         with without(self.settings.api_key):
-            sound = self._sent("POST", "audio/speech", json=wanted, most=MAX_AUDIO)
+            if budget:
+                budget.begin()
+            sound = self._sent("POST", "audio/speech", cancel, json=wanted, most=MAX_AUDIO)
             if not sound or sound.lstrip()[:1] == b"{":
                 raise EndpointError("broken", "no sound came")
         return sound
 
     # One request and its answer
 
-    def _sent(self, method: str, route: str, **content: Any) -> bytes:
-        limit = self._transport.limit()
+    def _sent(self, method: str, route: str, cancel: threading.Event | None = None, **content: Any) -> bytes:
+        limit = self._transport.limit(cancel)
         return self._transport.retried(partial(self._transport.body, method, route, limit, **content), limit)
 
     def _pieces(

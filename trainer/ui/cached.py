@@ -26,6 +26,7 @@ from trainer.roleplay import play_replies
 from trainer.scenario import ScenarioFile, read_scenario, scenario_path, scenario_paths
 from trainer.settings import EndpointSettings, Settings, read_settings
 from trainer.shared import material_stamp
+from trainer.spent import Spent
 from trainer.store import Store
 
 if TYPE_CHECKING:
@@ -64,12 +65,16 @@ def _voice(base_url: str, model: str, api_key: str, moves: bool, _endpoint: Endp
     return Voice(_endpoint)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2000)
-def budget(attempt: str) -> Budget:
+def budget(attempt: Attempt) -> Budget:
     """Return what an attempt may still use of an endpoint; the same object for the same attempt."""
+    return _budget(attempt.id, attempt.spent)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2000)
+def _budget(attempt: str, _spent: Spent) -> Budget:
     from trainer.voice import attempt_budget
 
-    return attempt_budget()
+    return attempt_budget(_spent)
 
 
 @st.cache_resource(show_spinner=False, max_entries=500)

@@ -25,7 +25,7 @@ from trainer.ui.bubbles import draw_talk, persona_name, typing
 from trainer.ui.cached import settings
 from trainer.ui.clock import clock_script
 from trainer.ui.customer import draw_customer
-from trainer.ui.frame import draw_notice, focus_script, run_script, scroll_script
+from trainer.ui.frame import draw_notice, focus_script, run_script, scroll_script, send_script
 from trainer.ui.markup import element, plain
 from trainer.ui.mood import draw_changes
 from trainer.ui.navigation import go_to
@@ -134,7 +134,7 @@ def _draw_asides(attempt: Attempt, played: ScenarioFile, say: Texts, asides: Del
         if attempt.awaiting != "customer" and (who := who_speaks(attempt, readers_file(played, say.language), say)):
             st.html(who)
         moment = f"{len(attempt.turns)}-{attempt.awaiting}-{'told' if told else 'said'}"
-        follow = (focus_script("reply"), clock_script(attempt)) if attempt.awaiting == "staff" else ()
+        follow = (focus_script("reply"), clock_script(attempt), send_script(say)) if attempt.awaiting == "staff" else ()
         run_script("".join((scroll_script("bottom"), *follow)), f"scroll-{moment}")  # one, for each costs the browser
 
 

@@ -25,6 +25,7 @@ from trainer.ui.replies import draw_talk_with_ways
 from trainer.ui.review import draw_facts, draw_moves, draw_replies
 from trainer.ui.submission import draw_own_submission
 from trainer.ui.submitted import draw_looking_on
+from trainer.ui.voiced import spent_on
 
 
 def show() -> None:
@@ -63,6 +64,8 @@ def _draw_debrief(ended: Ended) -> None:
     draw_section(say("debrief.facts"), draw_facts(attempt, file, say))
     with st.expander(say("debrief.expert")):
         _draw_expert(file, say)
+    if used := spent_on(attempt, say):
+        st.html(used)
     draw_downloads(attempt, scorecard_of(attempt), say)
     scroll_to("top", f"debrief-{attempt.id}")
     focus_on("heading", f"debrief-{attempt.id}")

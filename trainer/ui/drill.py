@@ -18,7 +18,7 @@ from trainer.ui.again import try_again_from
 from trainer.ui.bubbles import bubble, said, speaker_name
 from trainer.ui.cached import expert_talk
 from trainer.ui.ended import Ended, draw_section, open_ended
-from trainer.ui.frame import focus_on, scroll_to
+from trainer.ui.frame import bring_into_sight, focus_on, scroll_to
 from trainer.ui.grades import scorecard_of
 from trainer.ui.lesson import draw_card_about, draw_tip
 from trainer.ui.markup import element, plain
@@ -57,7 +57,9 @@ def _draw_drill(ended: Ended, turn: int) -> None:
             _take(attempt, turn, words, say)
     tries = state.tries(attempt.id, turn)
     if tries:
-        _draw_result(ended, turn, tries, tip)
+        with st.container(key="result"):
+            _draw_result(ended, turn, tries, tip)
+        bring_into_sight("result", f"try-{attempt.id}-{turn}-{len(tries)}")
         _draw_expert(ended, number, tip)
     else:
         st.html(element("p", plain(say("drill.expert_later")), class_="quiet"))

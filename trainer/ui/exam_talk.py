@@ -22,7 +22,7 @@ from trainer.ui.channel import channel_icon
 from trainer.ui.clock import clock_time
 from trainer.ui.customer import COMPOSED
 from trainer.ui.face import face_image
-from trainer.ui.frame import draw_notice, focus_on, run_script, scroll_to
+from trainer.ui.frame import draw_notice, focus_on, run_script, scroll_to, send_script
 from trainer.ui.look import look_of
 from trainer.ui.markup import element, plain
 from trainer.ui.mood import band_words
@@ -62,6 +62,7 @@ def draw_exam_talk(desk: Desk, number: int, played: ScenarioFile) -> None:
     _draw_acts(desk, attempt, played)
     st.chat_input(say("chat.placeholder", name=persona_name(file, say)), key=state.EXAM_REPLY, submit_mode="disable",
                   on_submit=_send, args=(desk, played))
+    run_script(send_script(say), f"send-{number}-{len(attempt.turns)}")
     _run_clock(attempt)
     _await_end(attempt, limits)
     moment = f"{number}-{len(attempt.turns)}-{'told' if told else 'said'}"

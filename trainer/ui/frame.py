@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Literal
 
 import streamlit as st
@@ -105,6 +106,27 @@ def focus_script(place: Literal["reply", "heading"]) -> str:
         "if (--tries && document.activeElement !== place) setTimeout(step, 150);"
         "};"
         "setTimeout(step, 80); }"
+    )
+
+
+def bring_into_sight(key: str, moment: str) -> None:
+    """Bring the container with this key (one of our own) to the top of the screen, once for each `moment`."""
+    run_script(
+        '{ const still = matchMedia("(prefers-reduced-motion: reduce)").matches;'
+        f'const show = () => document.querySelector(".st-key-{key}")'
+        '?.scrollIntoView({block: "start", behavior: still ? "instant" : "smooth"});'
+        "setTimeout(show, 60); setTimeout(show, 450); }",
+        f"scroll-{moment}",
+    )
+
+
+def send_script(say: Texts) -> str:
+    """Return the script that names the button beside the reply box, which Streamlit names in English."""
+    return (
+        '{ let tries = 12; const name = () => {'
+        'const button = document.querySelector("[data-testid=stChatInputSubmitButton]");'
+        f'button?.setAttribute("aria-label", {json.dumps(say("chat.send"))});'
+        "if (--tries && !button) setTimeout(name, 150); }; setTimeout(name, 60); }"
     )
 
 

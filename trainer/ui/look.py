@@ -52,15 +52,18 @@ class Look:
 
 def look_of(file: ScenarioFile) -> Look:
     """Return what the customer of a scenario looks like."""
-    return look_from(file.play.persona, file.id)
+    return look_from(file.play.persona, file.id, f"{file.about.summary} {file.about.scene}")
 
 
-def look_from(persona: Persona, seed: str) -> Look:
-    """Return the look of a persona; what its text leaves open is drawn by `seed`."""
+def look_from(persona: Persona, seed: str, beside: str = "") -> Look:
+    """Return the look of a persona; what its text leaves open is drawn by `seed`.
+
+    `beside`: what else the scenario says of the customer, for a text that says neither "she" nor "he".
+    """
     drawn = hashlib.sha256(f"look {seed}".encode()).digest()
     told = f"{persona.name} {persona.who}".casefold()
     age = _age(persona, re.split("[.。;；]", persona.who.casefold())[0])
-    female = _is_female(told)
+    female = _is_female(told, beside.casefold())
     styles = _HERS if female else (*_HIS, "receding") if age != "young" else _HIS
     colours = _GREYS if age == "old" else _HAIRS
     return Look(
@@ -71,10 +74,12 @@ def look_from(persona: Persona, seed: str) -> Look:
     )  # fmt: skip
 
 
-def _is_female(told: str) -> bool:
+def _is_female(told: str, beside: str) -> bool:
     """Whether more of the words say "she" than "he"; the first one decides between as many, a name where none does."""
     hers, his = _SHE.findall(told), _HE.findall(told)
     if not hers and not his:
+        if _SHE.search(beside) or _HE.search(beside):
+            return _is_female(beside, "")
         return _HERS_BY_NAME.search(told.split(" ")[0]) is not None
     if len(hers) != len(his):
         return len(hers) > len(his)

@@ -15,6 +15,8 @@ from trainer.ui.markup import element, plain
 Kind = Literal["good", "bad", "critical", "helps", "hurts"]
 """What the scorer sees, and the moves of the scenario that help the customer or hurt."""
 SIGNS: dict[Kind, str] = {"good": "✓", "bad": "✕", "critical": "⚠", "helps": "▲", "hurts": "▼"}
+MOVES: tuple[Kind, ...] = ("hurts", "helps")
+"""What is seen beside the scorer's marks: where both stand at the same words, both are shown."""
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
@@ -44,7 +46,10 @@ def marked(text: str, marks: Iterable[Mark]) -> str:
 def _stretch(text: str, kinds: set[Kind]) -> str:
     order: tuple[Kind, ...] = ("critical", "bad", "hurts", "good", "helps")
     kind = next((kind for kind in order if kind in kinds), None)
-    return element("mark", plain(text), class_=kind) if kind else plain(text)
+    if kind is None:
+        return plain(text)
+    both = [kind, *(other for other in MOVES if other in kinds and other != kind)]
+    return element("mark", plain(text), class_=" ".join(both))
 
 
 def _reference(mark: Mark) -> str:

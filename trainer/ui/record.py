@@ -17,7 +17,7 @@ from trainer.attempt import Attempt
 from trainer.store import BrokenRecord, NewerRecord, StoreError
 from trainer.tally import Tally, tally_of
 from trainer.ui import state
-from trainer.ui.cached import store
+from trainer.ui.cached import budget, store, voice
 
 
 def now() -> datetime:
@@ -85,6 +85,7 @@ def keep(attempt: Attempt, card: Scorecard | None = None) -> bool:
     False when a newer record took its place. When the disk fails, the session goes on with the attempt and the trainee
     is told.
     """
+    attempt = _counted(attempt)
     score, passed, tally = worth_of(card, attempt) if card else (None, None, None)
     try:
         access().keep(attempt, now(), score=score, passed=passed, tally=tally)
@@ -95,6 +96,13 @@ def keep(attempt: Attempt, card: Scorecard | None = None) -> bool:
         state.put_notice(state.Notice("not_saved", str(error)))
     state.put_attempt(attempt)
     return True
+
+
+def _counted(attempt: Attempt) -> Attempt:
+    """Return the attempt with what it has used of a model until now; as it is where none is asked."""
+    if attempt.mode == "exam" or voice() is None:
+        return attempt
+    return replace(attempt, spent=budget(attempt).spent)
 
 
 def addressed_attempt() -> Attempt | None:

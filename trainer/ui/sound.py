@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
+from threading import Event
+
 import streamlit as st
 
 from trainer.attempt import MAX_REPLY, Attempt
 from trainer.customer.llm import in_script
 from trainer.texts import Texts
 from trainer.ui import state
-from trainer.ui.cached import voice
+from trainer.ui.cached import budget, voice
 from trainer.ui.markup import element, plain
+from trainer.ui.waiting import waited
 
 
 def draw_sound(attempt: Attempt, say: Texts) -> None:
@@ -34,7 +39,8 @@ def _write_down(attempt: Attempt, say: Texts) -> None:
 
     try:
         language = "en" if attempt.language == "en" else "zh"
-        words = speaker.endpoint.transcribe(recording, language=language, model=speaker.hearing())
+        words = speaker.endpoint.transcribe(recording, language=language, model=speaker.hearing(),
+                                            budget=budget(attempt))
     except EndpointError as error:
         state.put_notice(state.Notice("not_heard", error.detail))
         return
@@ -49,7 +55,13 @@ def _read_aloud(attempt: Attempt, say: Texts) -> None:
         return
     from trainer.endpoint import EndpointError
 
+    cancel, model, allowed = Event(), speaker.speaking(), budget(attempt)
+
+    def spoken() -> Iterator[bytes]:
+        yield speaker.endpoint.speak(last, model=model, budget=allowed, cancel=cancel)
+
     try:
-        st.audio(speaker.endpoint.speak(last, model=speaker.speaking()), format="audio/wav", autoplay=True)
+        with closing(waited(spoken, cancel)) as sounds:
+            st.audio(next(sounds), format="audio/wav", autoplay=True)
     except EndpointError as error:
         st.html(element("p", plain(f"{say('sound.silent')} {error.detail}"), class_="quiet"))

@@ -68,7 +68,7 @@ def _customer(attempt: Attempt, cancel: Event) -> LLMCustomer | None:
     speaker = voice()
     if speaker is None or attempt.mode == "exam":
         return None
-    return speaker.customer(budget(attempt.id), note=_note, cancel=cancel)
+    return speaker.customer(budget(attempt), note=_note, cancel=cancel)
 
 
 def _note(why: str) -> None:
@@ -79,6 +79,15 @@ def half_said(words: str, file: ScenarioFile, say: Texts) -> str:
     """Return the bubble of an answer that is still coming."""
     said = element("span", plain(words), class_="said", dir="auto")
     return bubble("customer", said, who=persona_name(file, say))
+
+
+def spent_on(attempt: Attempt, say: Texts) -> str:
+    """Return the line that says what a model was asked for in this talk; empty where it was not."""
+    if not attempt.spent.requests:
+        return ""
+    told = say("voice.spent_about" if attempt.spent.estimated else "voice.spent",
+               requests=f"{attempt.spent.requests:,}", tokens=f"{attempt.spent.tokens:,}")
+    return element("p", plain(told), class_="quiet")
 
 
 def who_speaks(attempt: Attempt, file: ScenarioFile, say: Texts) -> str:
