@@ -66,7 +66,8 @@ def verdicts(**found: str | None) -> dict[str, Any]:
 
 def test_a_model_without_a_name_gives_no_second_opinion(tmp_path: Path) -> None:
     talk = tmp_path / "talk.jsonl"
-    talk.write_text('{"id": "t", "language": "en", "turns": [{"speaker": "staff", "text": "Sorry."}]}\n', encoding="utf-8")
+    line = {"id": "t", "language": "en", "turns": [{"speaker": "staff", "text": "Sorry."}]}
+    talk.write_text(json.dumps(line), encoding="utf-8")
     environment = {"TRAINER_BASE_URL": "http://127.0.0.1:9/v1", "TRAINER_MODEL": ""}
     told = CliRunner().invoke(cli, ["score", str(talk), "--judge", "both"], env=environment)
     assert told.exit_code == 2 and told.stdout == "" and "TRAINER_MODEL" in told.stderr

@@ -20,8 +20,7 @@ from trainer.roleplay import begin, begin_untimed, exchange, reaction_to
 from trainer.scenario import Channel, ScenarioFile, Trait, read_scenario
 from trainer.templates import template_path
 
-AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-PAUSE = timedelta(seconds=4)
+AT, PAUSE = datetime(2026, 3, 1, 12, 0, tzinfo=UTC), timedelta(seconds=4)
 SOUP = read_scenario(template_path("en"))
 ZH_SOUP = read_scenario(template_path("zh-Hans"))
 LONG = "I have told you twice now what is wrong. Nobody seems to write anything down in this place. What happens next?"
@@ -32,10 +31,9 @@ def met(
     file: ScenarioFile, channel: Channel = "chat", traits: tuple[Trait, ...] = ("hurried", "chatty"),
 ) -> ScenarioFile:
     """Return a scenario whose customer is met in this channel and has these traits."""
-    persona = file.play.persona.model_copy(update={"traits": traits})
-    play = file.play.model_copy(update={"persona": persona})
-    about = file.about.model_copy(update={"channel": channel})
-    scenario = file.scenario.model_copy(update={"play": play, "about": about})
+    play = file.play.model_copy(update={"persona": file.play.persona.model_copy(update={"traits": traits})})
+    scenario = file.scenario.model_copy(
+        update={"play": play, "about": file.about.model_copy(update={"channel": channel})})
     return dataclasses.replace(file, scenario=scenario, sha256=f"{file.language} {channel} {traits}")
 
 
@@ -49,9 +47,6 @@ def reaction(
 def sent(file: ScenarioFile, line: str, seed: int, **state: object) -> tuple[str, ...]:
     transcript = begin_untimed(file, seed).transcript
     return as_sent(file, reaction(line, **state), transcript, seed).messages  # type: ignore[arg-type]
-
-
-# Two messages
 
 
 @pytest.mark.parametrize(("file", "line"), [(SOUP, LONG), (ZH_SOUP, ZH_LONG)])

@@ -25,8 +25,9 @@ def draw_made(made: Made, attempt: Attempt, turn: int, file: ScenarioFile, say: 
     if better:
         words = element("strong", plain(say("moves.expert"))) + element("span", plain(better), lang=language)
         body += element("p", words, class_="better")
-    changed = say("moves.felt", changes=felt(made.changes, say)) if made.changes else say("moves.felt_nothing")
-    body += element("p", plain(changed)) + element("p", plain(say("moves.what")), class_="note")
+    if made.changes:
+        body += element("p", plain(say("moves.felt", changes=felt(made.changes, say))))
+    body += element("p", plain(say("moves.what")), class_="note")
     return f'<{"details open" if made.hurts else "details"} class="finding {kind}">{head}{body}</details>'
 
 
