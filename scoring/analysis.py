@@ -13,11 +13,12 @@ from functools import cache
 from typing import Literal
 
 from scoring.case import Case
+from scoring.contradiction import contradictions
 from scoring.criterion import Criterion, catalogue
-from scoring.critical import Critical, find_critical
+from scoring.critical import Critical, find_critical, words_given_back
 from scoring.detectors import DETECTORS, Detector, shown_by
 from scoring.explain import NONE, Suggestions, better_sentences, message_of
-from scoring.phrases import Span
+from scoring.phrases import Marks, Span, overlaps
 from scoring.quotation import quotable, widened
 from scoring.reading import Reading
 from scoring.seen import as_seen
@@ -27,6 +28,8 @@ from scoring.transcript import Fault, Transcript
 from scoring.weighing import weighed
 
 Polarity = Literal["+", "-"]
+TAKEN_IN = ("listening.restate", "apology.specific")
+"""Criteria that say of the case what the customer said: not shown by a clause that says the opposite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,10 @@ def analyse(
         return seen.restored(analyse(seen.transcript, turn, case, language))
     reading = read_reply(transcript, turn, case)
     by_rule = ruled(reading)
-    spans = weighed(reading, by_rule)
+    needled, counts = _barbed(reading), catalogue()
+    spans = {name: _unless_needled(counts[name], found, needled) for name, found in weighed(reading, by_rule).items()}
+    if any(spans.get(name) for name in TAKEN_IN) and (denied := Marks(contradictions(reading))):
+        spans |= {name: tuple(span for span in spans[name] if not denied.touch(span)) for name in TAKEN_IN}
     findings = [
         _finding(criterion, reading, span, language, spans)
         for criterion in catalogue().values()
@@ -116,10 +122,27 @@ def ruled(reading: Reading) -> dict[str, tuple[Span, ...]]:
     spans: dict[str, tuple[Span, ...]] = {}
     if reading.reply.clauses:
         labels = reading.reply.labels.keys()
+        hard = words_given_back(reading)
+        needled = _barbed(reading)
         for criterion, detector, shown in _steps():
             nothing = shown is not None and shown.isdisjoint(labels)
-            spans[criterion.id] = () if nothing else tuple(detector(criterion, reading, spans))
+            seen = () if nothing else tuple(detector(criterion, reading, spans))
+            if hard and criterion.polarity == "-":  # what somebody else said to the customer is no fault of the reply
+                seen = tuple(span for span in seen if not overlaps(span, hard))
+            spans[criterion.id] = _unless_needled(criterion, seen, needled)
     return spans
+
+
+def _barbed(reading: Reading) -> Marks:
+    """Return the clauses that needle or brush off: whatever good they seem to do, they do not."""
+    barbs = reading.reply.spans("<barb>")
+    return Marks(reading.reply.whole_clauses(barbs) if barbs else ())
+
+
+def _unless_needled(criterion: Criterion, spans: tuple[Span, ...], needled: Marks) -> tuple[Span, ...]:
+    if not needled or not spans or criterion.polarity == "-":
+        return spans
+    return tuple(span for span in spans if not needled.touch(span))
 
 
 @cache

@@ -18,6 +18,9 @@ ACTIONS = frozenset({"service.offer", "service.consult", "service.choice", "serv
 HEARD = frozenset({"listening.restate", "listening.question"})
 """Criteria that show that staff took in what the customer said, or asked."""
 
+FELT = frozenset({"listening.empathy", "apology.admits_fault"})
+"""Criteria whose words do nothing by themselves."""
+
 KIND = frozenset({"listening.empathy", "apology.present"})
 """Criteria that show that staff is sorry for the customer."""
 
@@ -56,6 +59,18 @@ class _Talk:
     def earned(self, criteria: frozenset[str]) -> bool:
         return any(item.earns and item.finding.criterion in criteria for item in self.counted)
 
+    def _is_vague(self, item: Counted) -> bool:
+        """Whether a deed is one in any case, or only what owns the fault or feels for him was taken for one."""
+        start, analysis = item.finding.start or 0, self.analyses[item.reply]
+        said = [(other.start or 0, other.end or 0) for other in analysis.findings if other.criterion in FELT]
+        return any(first <= start < last for first, last in (*analysis.substance.sparse.vague, *said))
+
+    def does(self) -> bool:
+        """Whether anything is done for this customer; where he complains, more than "I'll sort it by five"."""
+        return any(item.earns and item.finding.criterion in ACTIONS
+                   and not (self.terms.complaint and self._is_vague(item))
+                   for item in self.counted)
+
 
 HEAPED = 5
 """So many apologies, and one in every reply, are too many."""
@@ -79,6 +94,12 @@ COURTEOUS = 1 / 3
 GIVEN, ENOUGH = 0.45, 12
 """Such a share of all words being the customer's own is parroting, where staff said so many words at least; the honest
 give back a third at most."""
+CLAUSES, SCRAPS = 9, 0.6
+"""So many clauses, such a share of which are no sentences, are a list of catchwords."""
+LEFT = 2
+"""So often a customer who asks or is unhappy may not be given a nod or a needle."""
+WRONG = 2
+"""So many things said of his case against his own words show that nobody listened."""
 SCORN = frozenset({"wording.dismissive", "wording.blame"})
 """Faults that turn against the customer."""
 
@@ -88,11 +109,18 @@ def _stock(talk: _Talk) -> bool:
 
     So is a talk of which no reply takes up anything of the case, when a good part of it is courtesy.
     """
-    if talk.most(talk.empty("stock") + talk.empty("repeat")):
+    if talk.most(sum(map(talk.empty, ("stock", "repeat", "taken_back")))) or _is_in_scraps(talk):
         return True
     words = sum(analysis.substance.words for analysis in talk.analyses)
     form = sum(analysis.substance.form * analysis.substance.words for analysis in talk.analyses)
     return _is_of_no_case(talk) and form >= COURTEOUS * words
+
+
+def _is_in_scraps(talk: _Talk) -> bool:
+    """Whether most of all that is said are words without a sentence: "sorry, our fault, washing machine, by five"."""
+    sparse = [analysis.substance.sparse for analysis in talk.analyses]
+    clauses = sum(each.clauses for each in sparse)
+    return clauses >= CLAUSES and sum(each.scraps for each in sparse) >= SCRAPS * clauses
 
 
 def _is_of_no_case(talk: _Talk) -> bool:
@@ -114,33 +142,47 @@ def _parrots(talk: _Talk) -> bool:
 def _is_contempt(talk: _Talk) -> bool:
     """Whether the customer is brushed off, and turned against in two replies.
 
-    Where he complains, once is enough if nowhere a word of regret or sympathy is said.
+    Where he complains, once is enough if nowhere a word of regret or sympathy is said. To leave him without an answer
+    while he asks or is unhappy, again and again or most of the time, is the same.
     """
+    if _is_left_alone(talk):
+        return True
     if not talk.replies_with("wording.dismissive"):
         return False
     scornful = sum(not SCORN.isdisjoint(analysis.criteria()) for analysis in talk.analyses)
     return scornful >= 2 or (talk.terms.complaint and not talk.earned(KIND))
 
 
+def _is_left_alone(talk: _Talk) -> bool:
+    """Whether a customer who still waits gets nods, needles or nothing: in two replies, or in half of those he awaits.
+
+    Who is answered and content may be answered briefly.
+    """
+    later = [analysis.substance.sparse for analysis in talk.analyses[1:]]
+    idle, awaited = sum(each.idle for each in later), sum(each.awaited for each in later)
+    return idle >= LEFT or (idle > 0 and 2 * idle >= awaited)
+
+
 def _is_cold(talk: _Talk) -> bool:
     """Whether nothing is done for a customer who is brushed off, or who complains and hears no word of regret."""
-    if talk.earned(ACTIONS):
+    if talk.does():
         return False
     return talk.replies_with("wording.dismissive") > 0 or (talk.terms.complaint and not talk.earned(KIND))
 
 
 def _does_nothing(talk: _Talk) -> bool:
     """Whether nothing is done for a customer who complains, or one who does not is neither served nor heard."""
-    return not talk.earned(ACTIONS) and (talk.terms.complaint or not talk.earned(HEARD | {"listening.empathy"}))
+    return not talk.does() and (talk.terms.complaint or not talk.earned(HEARD | {"listening.empathy"}))
 
 
 def _only_talks(talk: _Talk) -> bool:
     """Whether a customer without a complaint is heard or asked, and nothing is done for him."""
-    return not talk.earned(ACTIONS) and not _does_nothing(talk)
+    return not talk.does() and not _does_nothing(talk)
 
 
 def _is_deaf(talk: _Talk) -> bool:
-    return talk.terms.complaint and (not talk.earned(HEARD) or _is_of_no_case(talk))
+    contrary = sum(analysis.substance.contrary for analysis in talk.analyses)
+    return talk.terms.complaint and (not talk.earned(HEARD) or _is_of_no_case(talk) or contrary >= WRONG)
 
 
 _HOLDS: dict[CapId, Callable[[_Talk], bool]] = {

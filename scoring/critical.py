@@ -11,6 +11,7 @@ from scoring.disguise import meant
 from scoring.giveaway import giveaways
 from scoring.phrases import PhraseSet, Span, merge, overlaps
 from scoring.reading import Reading
+from scoring.reported import is_given_back
 from scoring.speech import speech
 from scoring.text import fold
 from scoring.texts import Text, text_of
@@ -26,6 +27,9 @@ CRITICAL_CLASSES = {
 
 CRITICAL_KINDS = (*CRITICAL_CLASSES, "giveaway", "promise")
 """Every kind of critical finding: the part of an id before the dot."""
+
+_REPORTABLE = frozenset({"insult", "threat", "harassment", "discrimination"})
+"""What a customer may have been told by somebody, so that it can be given back to him."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,21 @@ def critical_words(reply: Text, identity: str) -> tuple[Span, ...]:
     return merge([*found, *(given for span, given in disguised if view.text[slice(*span)] != reply.of(given))])
 
 
+def words_said(reading: Reading, identity: str) -> tuple[Span, ...]:
+    """Return the critical words of a reply that are said to the customer, and not given back as somebody else's."""
+    found = critical_words(reading.reply, identity)
+    if not found or identity not in _REPORTABLE:
+        return found
+    return tuple(span for span in found if not is_given_back(reading, span))
+
+
+def words_given_back(reading: Reading) -> tuple[Span, ...]:
+    """Return the hard words of a reply that only give back what the customer met with."""
+    hard = [span for identity in _REPORTABLE if reading.reply.has(CRITICAL_CLASSES[identity])
+            for span in critical_words(reading.reply, identity)]
+    return merge(span for span in hard if is_given_back(reading, span))
+
+
 def _plain_words(reply: Text, identity: str) -> tuple[Span, ...]:
     label = CRITICAL_CLASSES[identity]
     return merge(
@@ -69,7 +88,7 @@ def find_critical(reading: Reading) -> list[Critical]:
     found = [
         Critical(identity, reading.turn, start, end, reply.text[start:end])
         for identity in CRITICAL_CLASSES
-        for start, end in critical_words(reply, identity)
+        for start, end in words_said(reading, identity)
     ]
     found += [
         Critical("giveaway", reading.turn, start, end, reply.text[start:end]) for start, end in merge(giveaways(reply))

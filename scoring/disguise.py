@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from operator import add
 from pathlib import Path
 
@@ -23,6 +24,8 @@ _HAN = re.compile(f"[{HAN}]")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _LEET = str.maketrans("013457@$!", "oieastasi")
 _SIGNS = frozenset("013457@$!*#")
+_SPOKEN = 5
+"""Letters up to which a word written in sounds alone may be any other."""
 _SHORT = 40
 """Characters of a text that may be one disguised word."""
 _GAP = r"[ .。\-_·~/\\|+=,'\"*#^]{1,3}"
@@ -32,6 +35,14 @@ _HAN_GAP = re.compile(
     rf"|(?:(?<=^[{HAN}])|(?<=[^{HAN}\w][{HAN}])){_SPACE}(?=[{HAN}])|(?<=[{HAN}]){_SPACE}(?=[{HAN}](?![{HAN}\w]))"
 )
 _SPELLED = re.compile(r"(?<![a-z0-9'])[a-z](?:(?P<gap>[ .\-_*·/|+]{1,2})[a-z])(?:(?P=gap)[a-z])+(?![a-z0-9'])")
+_ZHUYIN_FIRST = re.compile("[\u3105-\u3129]")
+_ZHUYIN = re.compile("[\u3105-\u3129\u02c7\u02ca\u02cb\u02d9]+")
+_BOPOMOFO = {ord(sign): read for sign, read in zip(
+    "ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒㄓㄔㄕㄖㄗㄘㄙㄚㄛㄜㄝㄞㄟㄠㄡㄢㄣㄤㄥㄦㄧㄨㄩˇˊˋ˙",
+    "b p m f d t n l g k h j q x zh ch sh r z c s a o e e ai ei ao ou an en ang eng er i u v".split() + [""] * 4,
+    strict=True)}
+_FINALS = {"ㄨㄥ": "ong", "ㄧㄥ": "ing", "ㄧㄣ": "in", "ㄨㄣ": "un", "ㄧㄡ": "iu", "ㄨㄟ": "ui"}
+_LONE = re.compile("([ㄓㄔㄕㄖㄗㄘㄙ])(?![ㄚ-ㄩ])")
 _MARKS = re.compile(r"[^\w]|_")
 _GAP_OF_LETTERS = re.compile(r"[^a-z]+")
 _MASKED = re.compile(r"(?<![\w*@$!])(?=[\w@$!]*[a-z])(?=\w*[0-9*@$!#])[a-z0-9@$!*#]{3,20}(?<![!#])(?![\w@$])")
@@ -46,6 +57,10 @@ class Disguises(FileModel):
     note: str
     zh: dict[str, tuple[str, ...]]
     en: dict[str, tuple[str, ...]]
+    sounds: dict[str, tuple[str, ...]]
+    """How characters of insults are written by their sound, or by what looks like it."""
+    sounded: tuple[str, ...]
+    """Chinese words of which any character may be written so."""
     broken: tuple[str, ...]
     """Chinese words between whose characters something is put."""
     starred: tuple[str, ...]
@@ -56,7 +71,7 @@ class Disguises(FileModel):
 def meant(folded: str) -> Seen | None:
     """Return a folded text with its disguised words as they are meant, None where none is disguised."""
     shown: Seen | None = None
-    for step in (_joined, _spelled, _lettered, _drawn_in, _behind):
+    for step in (_from_zhuyin, _joined, _spelled, _lettered, _drawn_in, _behind):
         changes = sorted(step(shown.text if shown else folded))
         if changes:
             shown = _replaced(shown or Seen(folded, range(len(folded))), changes)
@@ -81,6 +96,19 @@ def _replaced(text: Seen, changes: list[Change]) -> Seen:
         places += [text.places[start]] * (len(word) - 1) + [text.places[end - 1]] * bool(word)
         done = end
     return Seen("".join([*pieces, text.text[done:]]), (*places, *text.places[done:]))
+
+
+def _from_zhuyin(text: str) -> Iterator[Change]:
+    """Bopomofo, the phonetic letters of Taiwan, as pinyin: ㄋㄠˇ残 is nao残."""
+    if _ZHUYIN_FIRST.search(text):
+        yield from ((*match.span(), _pinyin(match[0])) for match in _ZHUYIN.finditer(text))
+
+
+def _pinyin(sounds: str) -> str:
+    spelled = _LONE.sub(r"\1i", sounds)
+    for written, read in _FINALS.items():
+        spelled = spelled.replace(written, read)
+    return spelled.translate(_BOPOMOFO)
 
 
 def _joined(text: str) -> Iterator[Change]:
@@ -149,7 +177,16 @@ def _behind(text: str) -> Iterator[Change]:
 @cache
 def _written(script: Script) -> dict[str, str]:
     known = _disguises().zh if script == "zh" else _disguises().en
-    return {way: word for word, ways in known.items() for way in ways}
+    mixed = _mixtures() if script == "zh" else {}
+    return {**mixed, **{way: word for word, ways in known.items() for way in ways}}
+
+
+def _mixtures() -> dict[str, str]:
+    """Return each mixture of characters and sounds of the words that are written so, but for too short ones."""
+    sounds = _disguises().sounds
+    ways = ((word, "".join(way)) for word in _disguises().sounded
+            for way in product(*((char, *sounds[char]) for char in word)))
+    return {way: word for word, way in ways if way != word and (not way.isascii() or len(way) > _SPOKEN)}
 
 
 @cache

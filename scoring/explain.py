@@ -17,7 +17,7 @@ from scoring.criterion import Criterion, Script, catalogue, word_classes
 from scoring.memory import remembered
 from scoring.phrases import Phrase, Span, compile_phrase
 from scoring.reading import Reading
-from scoring.slots import FILLINGS, Place
+from scoring.slots import FILLINGS, OF_THE_CASE, Place
 from scoring.text import Language, traditional, traditional_characters
 
 _SLOT = re.compile(r"\{([a-z]+)\}")
@@ -143,9 +143,14 @@ class _Fillings(dict[str, tuple[str, ...]]):
         self._place, self._language = place, language
 
     def __missing__(self, slot: str) -> tuple[str, ...]:
-        said = islice(FILLINGS[slot](self._place), _CHOICES)
-        self[slot] = fillings = as_said(said, self._language)
+        words = islice(FILLINGS[slot](self._place), _CHOICES)
+        written = _of_the_case if slot in OF_THE_CASE else as_said
+        self[slot] = fillings = written(words, self._language)
         return fillings
+
+
+def _of_the_case(words: Iterable[str], language: Language) -> tuple[str, ...]:
+    return tuple(in_language(said, language) for said in words)
 
 
 @remembered(2000)

@@ -39,6 +39,16 @@ _WISH_ZH = re.compile(
 _DEMAND_ZH = re.compile(
     "^(?:快点?|赶紧|赶快|马上|立刻|立即|今天|现在|必须|得|就|你们?|您)*(?:给|帮|替)我们?(?P<wish>.+)"
 )
+_HALF_ZH = re.compile(
+    "(?:得了|算了|拉倒)$"  # a wish thrown down is no wish to be said again
+    # a thing, and nothing of it
+    "|(?:买|订|点|做|送|寄|给|拿|用|穿|选|付|下|拍|发|装|租)的(?!是|都|就|也|还|却|又)[^,了过没不]{1,6}$"
+)
+_TIME_ZH = re.compile(
+    "都|已经|才|现在|从|到|整整|足足|快|大概|将近|了|今天|昨天|前天|明天|今早|昨晚|早上|上午|中午|下午|晚上|半夜|凌晨|多|来"
+    "|[0-9零一二两三四五六七八九十百几半]+(?:个|点|分|刻)*(?:半|多)?(?:分钟|小时|钟头|天|日|号|周|星期|礼拜|个月|月|年|点|分|钟)?"
+)
+_TURNS_AWAY = re.compile(r"^(?:but|yet|though|except)\b|^(?:可(?![以能])|但|却|其实|谁知|不过)")
 _FACT_ZH = re.compile("了|过|有|没|不|是|在|坏|到|着|才|都|就|花|订|买|点|等|会|像")
 
 _TURNED_EN = {
@@ -95,8 +105,11 @@ def _clauses_given_back(text: Said) -> tuple[tuple[str, int], ...]:
 
 def _find_given_back(text: Said) -> Iterator[tuple[str, int]]:
     rude = [label for label in RUDE if text.has(label)]
-    for part in text.clauses:
+    for place, part in enumerate(text.clauses):
         span = (part.start, part.end)
+        after = text.clauses[place + 1 : place + 2]
+        if after and _TURNS_AWAY.match(text.of((after[0].start, after[0].end))):
+            continue  # half of what was said, and not the half that matters ("it says delivered, but I have nothing")
         if "?" in part.mark or _is_aside(text, span) or any(text.has(label, span) for label in rude):
             continue
         turned = _turned(text.text[part.start : part.end], text.script)
@@ -137,6 +150,8 @@ def _turned_zh(said: str) -> str | None:
     folded = _TAIL_ZH.sub("", fold(said))
     if '"' in folded or len(folded) > _HAN_LENGTH[1] or _UNFIT_ZH.search(folded):
         return None
+    if _HALF_ZH.search(folded) or not re.search("[\u4e00-\u9fff]{2}", _TIME_ZH.sub("", folded)):
+        return None
     opener = _OPENER_ZH.match(folded)
     start = opener.end() if opener else 0
     wish = _WISH_ZH.match(folded[start:]) or _DEMAND_ZH.match(folded)
@@ -148,6 +163,8 @@ def _turned_zh(said: str) -> str | None:
         return None
     if not wish and (len(rest) < _HAN_LENGTH[0] or not content_keys(plain) or not _FACT_ZH.search(plain)):
         return None
+    if not wish and re.search("[说讲]", plain[1:]):
+        return None  # "您说…您说…"
     if not wish and _TO_STAFF_ZH.search(plain.replace("你们", "").replace("您们", "")):
         return None
     turned = _TURNED_ZH.sub(lambda match: "我们" if match[0][0] in "你妳您贵貴" else "您", rest)

@@ -79,6 +79,8 @@ class Reading:
         """Places in the reply that are asked for again and again, by a name that the asker gives them."""
         self.given_back: dict[Script, tuple[str, ...]] = {}
         """What of the customer's last words can be given back (`given_back.py`), once somebody has asked."""
+        self.contrary: tuple[Span, ...] | None = None
+        """Clauses of the reply against what the customer told (`contradiction.py`), once somebody has asked."""
         self._common: dict[Span, Common] = {}
 
     @cached_property

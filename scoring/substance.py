@@ -13,8 +13,10 @@ from functools import cache
 from typing import Literal
 
 from scoring.content import content_keys
+from scoring.contradiction import contradictions
 from scoring.copying import again, echo, given
 from scoring.criterion import Script, catalogue
+from scoring.emptiness import NOTHING_SPARSE, SCORN, Sparse, measure_emptiness
 from scoring.examiner import examiner_spans
 from scoring.phrases import Marks, Span, marked, merge
 from scoring.reading import Reading
@@ -34,9 +36,6 @@ DEEDS = (
 )
 """Criteria that show something being done or asked, and not only said."""
 REASON = "service.reason"
-
-SCORN = ("wording.blame", "wording.dismissive", "wording.not_my_job", "wording.unwilling", "apology.blame_shift")
-"""Faults that leave nothing good in their sentence."""
 
 MANY, BRIEF = 5, {"zh": 3, "en": 2}
 """So many clauses, most of so few characters of Chinese or words of English, are a list of catchwords."""
@@ -77,6 +76,10 @@ class Substance:
     """Words outside faults, pronouns and frames of giving back aside."""
     given: int = 0
     """How many of them the customer said at any time before: summed over a talk, how much was only given back."""
+    sparse: Sparse = NOTHING_SPARSE
+    """How little it holds: nods, scraps of sentences, deeds that are none."""
+    contrary: int = 0
+    """Clauses that say of his case what the customer's own words deny."""
 
     @property
     def emptiness(self) -> Emptiness | None:
@@ -138,6 +141,8 @@ def measure_substance(reading: Reading, found: Mapping[str, tuple[Span, ...]]) -
         said=len(said),
         words=words,
         given=given_back,
+        sparse=measure_emptiness(reading, found),
+        contrary=len(contradictions(reading)),
     )
 
 
@@ -154,14 +159,15 @@ def _spans(reply: Text, clauses: Iterable[int]) -> list[Span]:
 
 
 def _innocent(reply: Text, found: Mapping[str, tuple[Span, ...]]) -> Sequence[int]:
-    """Return the numbers of the clauses without a fault, and of a sentence with words of scorn none.
+    """Return the numbers of the clauses without a fault or a barb, and of a sentence with words of scorn none.
 
     A `but` is no fault of what follows it.
     """
     faults = [(name, span) for name, spans in found.items() if spans and name in _faults() for span in spans]
-    if not faults:
+    barbs = reply.spans("<barb>")
+    if not faults and not barbs:
         return range(len(reply.clauses))
-    marks = Marks([*(span for _, span in faults),
+    marks = Marks([*barbs, *(span for _, span in faults),
                    *(reply.sentence_span(span) for name, span in faults if name in SCORN)])
     return [number for number, clause in enumerate(reply.clauses) if not marks.touch(clause.span)]
 

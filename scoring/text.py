@@ -111,15 +111,23 @@ def traditional(text: str) -> str:
     return converted
 
 
+def traditional_characters(text: str) -> str:
+    """Return quoted words in traditional characters, word for word, so that nobody is made to say what he did not.
+
+    Text that already has traditional characters keeps them; only what was put around it is converted.
+    """
+    if simplify(text) != text:
+        return text.translate(_FRAME)
+    converted: str = _to_traditional_characters().convert(text)
+    return converted
+
+
+_FRAME = str.maketrans("说们听", "說們聽")
+
+
 @cache
 def _to_traditional_characters() -> opencc.OpenCC:
     return opencc.OpenCC("s2tw")
-
-
-def traditional_characters(text: str) -> str:
-    """Return `text` in traditional characters, no word exchanged for another: for what a person has said."""
-    converted: str = _to_traditional_characters().convert(text)
-    return converted
 
 
 def _one(mapped: str, original: str) -> str:

@@ -12,15 +12,16 @@ import pytest
 
 from scoring.analysis import Analysis, Finding, analyse, varied
 from scoring.case import Case, Fact, find_case, packaged_scenarios
+from scoring.coaching import score_and_coach
 from scoring.content import content_keys
 from scoring.criterion import SCRIPTS, Criterion, Script, catalogue
-from scoring.explain import Suggestions
+from scoring.explain import Suggestions, as_said
 from scoring.given_back import given_back
 from scoring.rubric import read_rubric
 from scoring.scorecard import score
 from scoring.slots import SLOTS
 from scoring.text import Language, fold, simplify, traditional_characters
-from scoring.texts import Text
+from scoring.texts import Said, Text
 from scoring.transcript import Transcript, Turn
 
 UNITS = Path(__file__).parent / "data" / "units-dev.jsonl"
@@ -271,3 +272,25 @@ def test_words_that_are_given_back_change_their_characters_and_stay_the_same_wor
     )
     assert simple and [simplify(text) for text in converted] == [text.replace("“", "「").replace("”", "」")
                                                                for text in simple]
+@pytest.mark.parametrize("said", [
+    "你们给我换了得了。", "现在都下午四点了！", "我昨天在贵店买的耳机。", "快递显示签收了，可我没收到啊。",
+])
+def test_half_a_statement_is_not_given_back(said: str) -> None:
+    assert not any(clause in ("您希望换了得了", "您说都下午四点了") or clause.endswith(("买的耳机", "签收了"))
+                   for clause in given_back((Said(said),), "zh"))
+
+
+@pytest.mark.parametrize(("said", "kept"), [
+    ("打開窗簾看到的是停車場", "打開窗簾"), ("網路從週三斷到現在", "網路"),
+    ("软件打不开了", "軟件"), ("打开窗户有霉味", "打開窗戶"),
+])
+def test_a_quotation_keeps_the_customers_words_in_traditional_characters(said: str, kept: str) -> None:
+    assert kept in as_said((said,), "zh-Hant")[0]
+
+
+def test_nobody_is_asked_what_to_do_first_once_something_is_offered() -> None:
+    _, coaching = score_and_coach(Transcript("t", (
+        Turn("customer", "酒店游泳池关了，你们订房页面上还写着开放呢！"),
+        Turn("staff", "页面没改是我们的疏忽。我带您孩子去隔壁街的体育馆游，或者今晚的房价给您减一百。"),
+    ), "zh-Hans", fault="ours"))
+    assert not any("先怎么处理" in (tip.suggestion or "") for tip in coaching.tips)

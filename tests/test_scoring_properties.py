@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -113,6 +114,37 @@ def test_adding_a_fault_never_raises_the_score(
     found = [fault for fault in faults if faults_in(score(talk([said[0]], [fault], language)))]
     assert len(found) > len(faults) / 2, "hardly a fault is found, so nothing is shown"
     holds()
+
+
+INSERTED: dict[str, tuple[str, ...]] = {
+    "zh": ("随便您。", "您自己没看清楚吧。", "别人都没问题。", "您急什么？", "我已经说过了。", "谁让您不看说明书的？",
+           "要不要我给您跪下？", "但是我们也没有错。", "您听不懂我说的话吗？", "行行行，您说得都对。"),
+    "en": ("Whatever.", "You should have read it.", "Nobody else complained.", "Do you want me to beg?",
+           "I've already told you.", "But it isn't our fault.", "Did you even read the instructions?", "Calm down.",
+           "What did you expect?", "Fine, you win."),
+}
+
+
+@pytest.mark.parametrize("number", range(0, 18, 3))
+def test_no_fault_put_before_between_or_after_raises_a_score(number: int) -> None:
+    """Whether the fault itself is found or not: its words are never worth anything."""
+    recorded = list(load_transcripts(TALKS))[number]
+    script = "en" if recorded.language == "en" else "zh"
+    best = score(recorded).points
+    for place in recorded.staff_turns():
+        for fault in INSERTED[script]:
+            for worse in _with_fault(recorded.turns[place].text, fault, " " if script == "en" else ""):
+                turns = list(recorded.turns)
+                turns[place] = Turn("staff", worse, turns[place].at, turns[place].started_at)
+                card = score(Transcript("t", tuple(turns), recorded.language, recorded.scenario, None, recorded.fault))
+                assert card.points <= best, worse
+
+
+def _with_fault(reply: str, fault: str, gap: str) -> list[str]:
+    parts = re.findall(r"[^。！？.!?]+[。！？.!?]*", reply)
+    middle = len(parts) // 2
+    return [f"{fault}{gap}{reply}", f"{reply}{gap}{fault}",
+            f"{''.join(parts[:middle])}{gap}{fault}{gap}{''.join(parts[middle:]).lstrip()}"]
 
 
 def faults_in(card: Scorecard) -> list[str]:

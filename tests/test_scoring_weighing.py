@@ -103,3 +103,19 @@ def test_the_version_of_a_scorecard_covers_the_weights(tmp_path: Path, monkeypat
 
 def test_the_analysis_stands_on_the_weighed_findings() -> None:
     assert "service.offer" in analyse(said("I'll send a new lamp today."), 1).criteria()
+
+
+@pytest.mark.parametrize(("customer", "reply", "criterion", "shown"), [
+    ("孩子都在沙发上睡着了！", "这事怪我们排房没排好。", "service.offer", ()),
+    ("I ordered gluten free!", "We got that wrong, and I apologise for putting you at risk.", "service.offer", ()),
+    ("充值的钱没到账。", "要不是您来说，我们都不知道通道堵了。", "listening.question", ()),
+    ("退款等了二十天了！", "二十天确实太久。", "service.offer", ()),
+    ("冰箱送来门是凹的。", "这种送法不像话。", "service.offer", ()),
+    ("房间没打扫好！", "行李我来推。", "listening.empathy", ()),
+])
+def test_no_clause_is_quoted_for_what_it_cannot_show(
+    customer: str, reply: str, criterion: str, shown: tuple[str, ...]
+) -> None:
+    language = "en" if reply.isascii() else "zh-Hans"
+    talk = Transcript("t", (Turn("customer", customer), Turn("staff", reply)), language, fault="ours")
+    assert tuple(item.text for item in analyse(talk, 1).findings if item.criterion == criterion) == shown

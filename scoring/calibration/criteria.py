@@ -118,8 +118,9 @@ def hold_units(
 
 
 def macro_f1(counts: Iterable[Counts]) -> float:
-    """Return the mean F1 over the criteria."""
-    return mean([each.f1 for each in counts])
+    """Return the mean F1 over the criteria that the reference labels somewhere; of others nothing is known."""
+    told = [each.f1 for each in counts if each.positives]
+    return mean(told) if told else 0.0
 
 
 def counts_of(units: Iterable[LabelledUnit]) -> dict[str, Counts]:

@@ -22,6 +22,8 @@ from scoring.judge import Judge
 from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard, score
 
+FEWEST = 2
+"""With fewer graded conversations there is no agreement to speak of: one alone never varies."""
 MIN_AGREEMENT = 0.70
 """QWK and r asked of automated scoring (Williamson, Xi and Breyer 2012)."""
 MAX_LOSS = 0.10

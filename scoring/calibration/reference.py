@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from scoring.calibration.figures import GRADES, mean
-from scoring.criterion import DIMENSIONS, catalogue
+from scoring.calibration.slips import FIELDS, misspelled, wrong_labels
+from scoring.criterion import DIMENSIONS
 from scoring.foreign import short
 from scoring.json_places import read_json
 from scoring.located import parse_located
@@ -104,18 +105,39 @@ def _whole(path: Path, pairs: list[tuple[Path, Path | None]]) -> Reference:
     for items, labels in pairs:
         given = _by_id(labels, problems) if labels else {}
         seen: set[str] = set()
+        bare: list[str] = []
         for item in _items(items, problems):
             try:
+                if labels and _is_bare(item, given):
+                    bare.append(str(item.data["id"]))
+                    seen.add(str(item.data["id"]))
+                    continue
                 read = _read(item, given, seen)
             except _Refused as refused:
                 problems += refused.problems
                 continue
             (units if isinstance(read, LabelledUnit) else conversations).append(read)  # type: ignore[arg-type]
+        if labels and bare:
+            problems.append(_without_labels(labels, bare))
     if not (units or conversations or problems):
         problems.append(Problem(str(path), 0, 0, "G003", "there is no labelled reply and no graded conversation in it"))
     if problems:
         raise InvalidFile(problems)
     return Reference(tuple(units), tuple(conversations))
+
+
+def _is_bare(item: _Item, given: Mapping[str, _Item]) -> bool:
+    """Whether nothing is given to an item that has an id, in its own fields or in the file of labels."""
+    name = item.data.get("id")
+    source = given.get(name, item) if isinstance(name, str) and name else None
+    return source is not None and not any(field in source.data for field in _FIELDS_OF_A_LABELLING)
+
+
+def _without_labels(labels: Path, bare: list[str]) -> Problem:
+    """Return the one problem of a file of labels that leaves items out."""
+    named = ", ".join(f"'{short(name)}'" for name in bare[:3]) + (", ..." if len(bare) > 3 else "")
+    hint = "add a line with the same `id` for each, or leave the items out"
+    return Problem(str(labels), 0, 0, "G001", f"nothing is given here to {len(bare)} of the items: {named}", hint)
 
 
 def _items(path: Path, problems: list[Problem]) -> Iterator[_Item]:
@@ -195,18 +217,24 @@ def _unit(name: str, item: _Item, source: _Item) -> LabelledUnit:
     if not isinstance(labels, dict) or not isinstance(contested, list):
         hint = 'write {"listening.restate": 1}'
         raise _Refused(source.problem((), "G001", "`labels` must name criteria, `contested` must be a list", hint))
-    for key in (*labels, *contested):
-        if key not in catalogue():
-            hint = "the criteria are those of scoring/criteria"
-            raise _Refused(source.problem(("labels", key), "G002", f"there is no criterion '{short(str(key))}'", hint))
+    if wrong := [*_slips(item, source), *wrong_labels(labels, contested, source.problem)]:
+        raise _Refused(*wrong)
     present = frozenset(key for key, value in labels.items() if value not in (0, "0", False))
     return LabelledUnit(name, _transcript(name, data, item), present, frozenset(contested))
+
+
+def _slips(*items: _Item) -> Iterator[Problem]:
+    """Yield the fields that are spelled nearly as one that is read."""
+    for item in {id(each): each for each in items}.values():
+        yield from misspelled(item.data, FIELDS, item.problem)
 
 
 def _conversation(name: str, item: _Item, source: _Item) -> GradedConversation:
     raters = source.data.get("raters", [])
     if not isinstance(raters, list) or not all(isinstance(rater, dict) for rater in raters):
         raise _Refused(source.problem(("raters",), "G001", "`raters` must be a list, an object a reader", ""))
+    if wrong := tuple(_slips(item, source)):
+        raise _Refused(*wrong)
     told = tuple(_grades(rater, source, ("raters", index)) for index, rater in enumerate(raters))
     grades = _grades(source.data["grades"], source, ("grades",)) if "grades" in source.data else _means(told)
     if "overall" not in grades:
@@ -221,7 +249,8 @@ def _conversation(name: str, item: _Item, source: _Item) -> GradedConversation:
 def _grades(data: Any, source: _Item, loc: Loc) -> dict[str, float]:
     if not isinstance(data, dict):
         raise _Refused(source.problem(loc, "G001", "grades must be an object, `overall` and dimensions", ""))
-    grades = {}
+    grades: dict[str, float] = {}
+    wrong = list(misspelled(data, GRADED, source.problem, loc))
     for key in GRADED:
         if key not in data:
             continue
@@ -231,7 +260,9 @@ def _grades(data: Any, source: _Item, loc: Loc) -> dict[str, float]:
             grades[key] = -1
         if not 0 <= grades[key] <= GRADES - 1:
             message = f"{key}: '{short(str(data[key]))}' is not a grade"
-            raise _Refused(source.problem((*loc, key), "G001", message, "grades go from 0 to 4"))
+            wrong.append(source.problem((*loc, key), "G001", message, "grades go from 0 to 4"))
+    if wrong:
+        raise _Refused(*wrong)
     return grades
 
 

@@ -288,12 +288,17 @@ def _worth_keeping(talk: Talk, analysis: Analysis) -> bool:
     return any(item.earns for item in counted) and not faults and not analysis.critical
 
 
+_OFFERED = ("service.offer", "service.choice")
+
+
 def _sentences(talk: Talk, turn: int, span: Span, better: Iterable[Better]) -> tuple[str, ...]:
     analysis = next(item for item in talk.analyses if item.turn == turn)
     found: dict[str, tuple[Span, ...]] = {}
     for finding in analysis.findings:
         found[finding.criterion] = (*found.get(finding.criterion, ()), (finding.start or 0, finding.end or 0))
-    templates = [item.of(talk.terms.script) for item in better if item.complaint in (None, talk.complaint)]
+    offered = any(found.get(name) for name in _OFFERED)
+    templates = [item.of(talk.terms.script) for item in better
+                 if item.complaint in (None, talk.complaint) and item.offered in (None, offered)]
     if not _worth_keeping(talk, analysis):
         templates = [text for text in templates if "{said}" not in text]
     reading = read_reply(talk.transcript, turn, talk.case)

@@ -20,9 +20,14 @@ Place = Literal["start", "complaint", "apology", "offer", "end"]
 
 
 class Better(Texts):
-    """A sentence with slots; `complaint` says whether it fits only where the customer complains, or only where not."""
+    """A sentence with slots.
+
+    `complaint` says whether it fits only where the customer complains, or only where not; `offered` whether only where
+    the reply already offers something, or only where not.
+    """
 
     complaint: bool | None = None
+    offered: bool | None = None
 
 
 class Chance(FileModel):

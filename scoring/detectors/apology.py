@@ -156,7 +156,10 @@ def detect_specific(criterion: Criterion, reading: Reading, found: Found) -> lis
         sentence = reply.sentence_at(start)
         bound = naming.conditional.touch((start, end))
         for candidate in naming.window(sentence, bound):
-            named = next((part for part in reply.clauses_in(candidate) if naming.names(part, candidate, bound)), None)
+            parts = [part for part in reply.clauses_in(candidate) if naming.names(part, candidate, bound)]
+            # What was done to him is what the apology is for, sooner than his order read back before it.
+            deeds = [part for part in parts if naming.has("deed", (part.start, part.end))]
+            named = next(iter(deeds or parts), None)
             if named:
                 spans.append((named.start, named.end))
                 break

@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from scoring.criterion import Criterion
-from scoring.critical import critical_words
+from scoring.critical import words_said
 from scoring.phrases import Span, marked, merge
 from scoring.reading import Reading
 from scoring.texts import Text
@@ -30,6 +30,9 @@ KIND = ("apology.present", "listening.empathy", "service.offer", "service.consul
 
 CARING = ("listening.empathy", "service.offer", "service.consult", "apology.admits_fault")
 """Criteria that take the edge off ambiguous words: who helps does not brush off. A bare apology does not help."""
+
+HIS_WEIGHT, HIS_SHARE = 2, 0.6
+"""What a clause shares with the customer's words where it says them again."""
 
 # "没有就是没有", "we send who we send", "it comes when it comes": nothing is said, so that nothing can be asked.
 # What repeats a rule ("过号就是过号", "rules are rules") only hides behind it.
@@ -52,7 +55,7 @@ def detect_evidence(criterion: Criterion, reading: Reading, found: Mapping[str, 
     reply, label = reading.reply, criterion.id
     candidates = [*reply.spans(label), *_weak(label, reply), *_not_asked(label, reply)]
     if reply.has(f"{label}:reproach") and reading.complains and not any(found.get(kind) for kind in KIND):
-        candidates += reply.spans(f"{label}:reproach")
+        candidates += (span for span in reply.spans(f"{label}:reproach") if not _is_given_back(reading, span))
     candidates += _cold(label, reply, found)
     return list(merge(span for span in candidates if not silenced(label, reply, span))) if candidates else []
 
@@ -67,7 +70,14 @@ def detect_contempt(criterion: Criterion, reading: Reading, found: Mapping[str, 
     """Return the words of contempt; whatever insults the customer (`critical.py`) is contempt too."""
     reply = reading.reply
     slammed = [span for span in _uncared_for(reply, _doubled(reply), found) if not silenced(criterion.id, reply, span)]
-    return list(merge([*detect_evidence(criterion, reading, found), *slammed, *critical_words(reply, "insult")]))
+    return list(merge([*detect_evidence(criterion, reading, found), *slammed, *words_said(reading, "insult")]))
+
+
+def _is_given_back(reading: Reading, span: Span) -> bool:
+    """Whether the clause of `span` mostly says again what the customer said of himself: that is no reproach."""
+    clause = reading.reply.clause_at(span[0])
+    common = reading.common((clause.start, clause.end))
+    return common.weight >= HIS_WEIGHT and common.share >= HIS_SHARE
 
 
 def _doubled(reply: Text) -> list[Span]:

@@ -7,6 +7,7 @@ file lists phrases.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from scoring.criterion import Criterion
@@ -22,6 +23,8 @@ NEAR = 10
 """Characters after the marker in which the act of the business must begin."""
 REACH = 24
 """Characters before the marker in which its subject is looked for."""
+_BARE_NO = re.compile(r"(?:no )?(?:i|we)(?: promise i)? (?:won't|will not)|不会的?")
+_PLEA = re.compile(r"\b(?:don't|do not|never|won't you|you won't)\b|别|不要|可不要|不会又|不会再")
 DATIVE = frozenset("给帮替为跟对让向请和叫拿把被")
 """Words after which a person is the one something is done to or with."""
 
@@ -30,7 +33,16 @@ def detect_inability(criterion: Criterion, reading: Reading, found: Mapping[str,
     """Return the sure phrases, and the marked clauses (list `marker`) whose agent is the business."""
     reply = reading.reply
     own = (span for span in _owned(criterion.id, reply) if not silenced(criterion.id, reply, span))
-    return list(merge([*detect_evidence(criterion, reading, found), *own]))
+    return [span for span in merge([*detect_evidence(criterion, reading, found), *own])
+            if not _answers_a_plea(reading, span)]
+
+
+def _answers_a_plea(reading: Reading, span: Span) -> bool:
+    """Whether a bare "I won't" answers the customer's "don't let me down"."""
+    clause = reading.reply.clause_at(span[0])
+    if not _BARE_NO.fullmatch(reading.reply.of((clause.start, clause.end))):
+        return False
+    return any(_PLEA.search(said.folded) for said in reading.latest)
 
 
 def _owned(label: str, reply: Text) -> Iterator[Span]:

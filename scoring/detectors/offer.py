@@ -35,9 +35,11 @@ def detect_offer(criterion: Criterion, reading: Reading, found: Mapping[str, tup
 
 
 def _refusal(reply: Text, start: int) -> Span:
-    """Return how far a refusal that begins at `start` reaches: to the end of its clause, or to a "but" in it."""
+    """Return what a refusal that begins at `start` refuses: to the end of its clause, or to a "but" in it."""
     end = reply.clause_at(start).end
     turn = reply.folded.find(" but ", start, end)
+    if reply.script == "zh":  # the refused act stands in front: "免费换这一项我没有权限"
+        start = reply.clause_at(start).start
     return start, end if turn < 0 else turn
 
 

@@ -29,8 +29,10 @@ SHIFTED = ("apology.blame_shift", "wording.blame", "wording.not_my_job", "wordin
 FELT = ("apology.admits_fault", "listening.empathy", "listening.restate")
 ACTS = ("service.offer", "service.consult")
 SNEERS = ("wording.dismissive", "wording.command", "wording.unwilling", "wording.doubt")
-DEFENDED = ("wording.blame", "wording.policy_shield", "wording.not_my_job", "wording.cannot", "service.reason")
+DEFENDED = ("wording.policy_shield", "wording.not_my_job", "service.reason")
 """Criteria whose words explain, deny, correct or disown wherever they stand."""
+RETORTED = ("wording.blame", "wording.cannot")
+"""The same, but an English question that accuses explains nothing; Chinese retorts are questions in form only."""
 
 
 def detect_defence(criterion: Criterion, reading: Reading, found: Mapping[str, tuple[Span, ...]]) -> list[Span]:
@@ -40,7 +42,7 @@ def detect_defence(criterion: Criterion, reading: Reading, found: Mapping[str, t
     order = _Order(criterion.id, reading, found)
     for clause in reading.reply.clauses:
         span = (clause.start, clause.end)
-        if order.is_kind(span) or order.is_act(span):
+        if not reading.reply.touches("<barb>", span) and (order.is_kind(span) or order.is_act(span)):
             return []
         if order.is_defence(clause):
             return [] if order.goes_on_kindly(clause) else [span]
@@ -60,8 +62,9 @@ class _Order:
         self.acts = marked(found, ACTS)
         self.sneers = marked(found, SNEERS)
         self.defended = marked(found, DEFENDED)
+        self.retorted = marked(found, RETORTED)
         self.shifted = marked(found, SHIFTED)
-        self.is_bare = not any(found.get(name) for name in (*ACKNOWLEDGED, *ACTS, *SETTLING, *SNEERS))
+        self.is_bare = not any(found.get(name) for name in (*ACKNOWLEDGED, *ACTS, *SETTLING, *SNEERS[1:]))
 
     def has(self, names: tuple[str, ...], span: Span) -> bool:
         return self.reply.touches_list(self.label, names, span)
@@ -79,10 +82,15 @@ class _Order:
         span = (clause.start, clause.end)
         if self.defended.touch(span):
             return True
-        if self.sneers.touch(span) or "?" in self.reply.sentence_at(clause.start).mark or self.reply.is_quoted(span):
+        asks = "?" in self.reply.sentence_at(clause.start).mark
+        if self.retorted.touch(span) and not (asks and self.reply.script == "en"):
+            return True
+        if asks or self.reply.is_quoted(span):
             return False
         if self.has(("sure", "excuse"), span):
             return True
+        if self.sneers.touch(span):
+            return False
         if self.has(("greeting", "blank", "imperative"), span):
             return False
         if self.has(("no_defence",), span):

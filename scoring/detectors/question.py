@@ -3,7 +3,8 @@
 Lists of the criterion file: `rhetorical`, `push`, `pointing`, `order_tag`, `photo` (no questions to the customer's
 good), `conduct` and `speculation` (about what he did: a reproach where nothing kind stands before it), `tag` (checks
 the statement before it, unless `no_tag`), `check` (tags that ask outright whether one has understood), `polite`
-("could you tell me": never a reproach), `embedded` (words that ask inside a statement), `spoken` (words that ask where
+("could you tell me": never a reproach), `embedded` (words that ask inside a statement), `prompt` ("and then?":
+nothing is asked of one who has told his trouble), `spoken` (words that ask where
 the reply is short and ends with them).
 """
 
@@ -61,6 +62,8 @@ class _Asking:
         if self.is_tag(span):
             sentence = reply.sentence_span(span)
             return self.restated.touch(sentence) or (self.has(("check",), span) and reply.has("<you>", sentence))
+        if self.reading.complains and self.has(("prompt",), span):
+            return False
         if self.has(("polite",), span):
             return True
         if self.has(EMPTY if _is_marked(clause) else (*EMPTY, "embedded"), span) or _is_echo(reply.of(span)):

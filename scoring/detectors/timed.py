@@ -1,9 +1,14 @@
-"""An act of staff tied to a time: an hour, a day, a duration or a deadline that lies ahead."""
+"""An act of staff tied to a time: an hour, a day, a duration or a deadline that lies ahead.
+
+Where no act that other criteria find stands in the clause, words of going ahead tie the time (`words` of the file):
+not hours of opening and what happens each week (list `habit`), nor a time that the customer named himself.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from scoring.criterion import Criterion
 from scoring.detectors.evidence import silenced
@@ -14,7 +19,9 @@ from scoring.texts import Text
 
 # Every repetition is bounded: a search takes time linear in the text.
 _NUMBER = "(?:(?<![0-9])[0-9]{1,4}(?:\\.[0-9]{1,2})?|[零〇一二两三四五六七八九十百几半]{1,5})"
-_UNIT = "(?:个半|个)?(?:秒钟|秒|分钟|分(?!之)|刻钟|小时|钟头|工作日|天|日|周|星期|月)"
+# 十分 is "very" wherever no end or deadline follows it.
+_MINUTE = "分(?=以?[前内后]|之[前内后]|左右|[^\u4e00-\u9fff]|$)"
+_UNIT = f"(?:个半|个)?(?:秒钟|秒|分钟|{_MINUTE}|刻钟|小时|钟头|工作日|天|日|周|星期|月)"
 _WITHIN = "(?:之前|以前|前|之内|以内|内|之后|以后|后|左右|之间|里)?"
 _DAY = (
     "(?:今天|今日|今晚|今早|明天|明日|明早|明晚|明儿|后天|后日|大后天|当天|当日|当晚|隔天|次日|下周|下星期|月底|周末|"
@@ -62,6 +69,10 @@ _ENGLISH = re.compile(
 )
 
 _DEADLINE = re.compile(r"(?:[点分时天日号晚早午末]|小时|分钟|[0-9一二三四五六日天])(?:之前|以前|前|之内|以内|内)$")
+_WHICH = re.compile(r"'s [a-z]|的(?:房|价|票|费|账|单子|菜|课|券|早餐|晚餐|那|这)")
+_BETWEEN = re.compile(
+    r"延到|延长到|开到|营业到|到|至|和|跟|或|周末|平日|假日|上午|下午|早上|晚上|\b(?:from|to|till|until|and|or|on|at|half|past)\b"
+)
 _BY = re.compile(r"^(?:by|within|inside|before)\b")
 
 
@@ -72,11 +83,11 @@ def detect_time(criterion: Criterion, reading: Reading, found: Mapping[str, tupl
     if not times:
         return []
     acts = [span for name in criterion.after for span in found.get(name, ()) if name.startswith("service.")]
-    ahead = Marks([*acts, *reply.spans(criterion.id)])
+    tying = _Tying(criterion.id, reading, Marks(acts), Marks([*acts, *reply.spans(criterion.id)]))
     away = marked(found, ("wording.not_my_job",))
     return list(merge(
         span for span in times
-        if not silenced(criterion.id, reply, span) and _tied(criterion.id, reply, span, ahead)
+        if not silenced(criterion.id, reply, span) and tying.is_tied(span)
         and not away.touch(reply.sentence_span(span))
     ))
 
@@ -90,19 +101,55 @@ def _times(reply: Text) -> list[Span]:
     return spans
 
 
-def _tied(label: str, reply: Text, time: Span, acts: Marks) -> bool:
-    """Whether an act stands in the clause of the time, or the time has a clause to itself in the sentence of an act."""
-    clause = reply.clause_at(time[0])
-    if _stands(reply, f"{label}:past", clause, time):
-        return False
-    if acts.touch(_bounds(clause)):
-        return True
-    if reply.has(f"{label}:theirs", _bounds(clause)):
-        return False
-    if _is_deadline(reply, time) and not _stands(reply, f"{label}:allowed", clause, time):
-        return True
-    alone = clause.end - clause.start <= (time[1] - time[0]) + (4 if reply.script == "zh" else 12)
-    return alone and acts.touch(reply.sentence_span(time))
+@dataclass(frozen=True, slots=True)
+class _Tying:
+    """One reply, read for what its times belong to: `acts` of other criteria, and those with words of going ahead."""
+
+    label: str
+    reading: Reading
+    acts: Marks
+    ahead: Marks
+
+    def is_tied(self, time: Span) -> bool:
+        """Whether an act stands in the clause of the time, or in its sentence where the time stands alone."""
+        reply = self.reading.reply
+        clause = reply.clause_at(time[0])
+        if _stands(reply, f"{self.label}:past", clause, time) or _belongs(reply, time):
+            return False
+        if self.acts.touch(_bounds(clause)):
+            return True
+        if reply.has(f"{self.label}:habit", _bounds(clause)) or _is_hours(reply, clause) or self.is_his(time):
+            return self.is_alone(clause, time)
+        if self.ahead.touch(_bounds(clause)):
+            return True
+        if reply.has(f"{self.label}:theirs", _bounds(clause)):
+            return False
+        if _is_deadline(reply, time) and not _stands(reply, f"{self.label}:allowed", clause, time):
+            return True
+        return self.is_alone(clause, time)
+
+    def is_alone(self, clause: Part, time: Span) -> bool:
+        """Whether the time has its clause to itself, and an act stands in the sentence."""
+        reply = self.reading.reply
+        alone = clause.end - clause.start <= (time[1] - time[0]) + (4 if reply.script == "zh" else 12)
+        return alone and self.acts.touch(reply.sentence_span(time))
+
+    def is_his(self, time: Span) -> bool:
+        """Whether the customer named this very time: given back, it promises nothing."""
+        said = self.reading.reply.of(time)
+        return len(said) > 2 and any(said in turn.folded for turn in self.reading.customer)
+
+
+def _belongs(reply: Text, time: Span) -> bool:
+    """Whether the time only says which thing is meant: "tonight's room", "今晚的房价"."""
+    return _WHICH.match(reply.folded, time[1]) is not None
+
+
+def _is_hours(reply: Text, clause: Part) -> bool:
+    """Whether a clause holds hours and nothing else ("from seven to ten", "周末延到十点半")."""
+    pattern = _CHINESE if reply.script == "zh" else _ENGLISH
+    rest = _BETWEEN.sub("", pattern.sub("", reply.of(_bounds(clause))))
+    return not any(char.isalnum() for char in rest)
 
 
 def _stands(reply: Text, label: str, clause: Part, time: Span) -> bool:

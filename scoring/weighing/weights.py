@@ -2,8 +2,8 @@
 
 The rules stand first; their findings are the heaviest signals. What a rule found in a sentence is dropped where the
 weights of the sentence do not reach the bar `keep`. Where no rule found anything but they reach the higher bar `add`,
-the sentence shows the criterion, and its heaviest clause is the evidence. A criterion without weights is left to the
-rules alone.
+the sentence shows the criterion, and its heaviest clause of those that can show it (`evidence.py`) is the evidence. A
+criterion without weights is left to the rules alone.
 
 Sums are of whole numbers, so they are the same on every machine and in any order.
 """
@@ -22,6 +22,7 @@ from scoring.phrases import Span
 from scoring.reading import Reading
 from scoring.text import Part
 from scoring.texts import Text
+from scoring.weighing.evidence import can_show
 from scoring.weighing.signals import Found, begun_in, is_bare, placed_grams, signals
 
 FILE = Path(__file__).with_name("weights.json")
@@ -152,8 +153,8 @@ def weighed(reading: Reading, found: Found, weights: Weights | None = None) -> d
         for at in weights.numbers(adds):
             name = weights.criteria[at]
             if bare or name not in BARE:
-                best = _heaviest(reply, place, at, weights)
-                if _may_show(reading, found, name, best):
+                best = _heaviest(reading, found, place, at, weights)
+                if best and _may_show(reading, found, name, best):
                     added.setdefault(name, []).append(best.span)
     # What a rule shows needs no weights beside it.
     return {**found, **{name: tuple(kept.get(name, added.get(name, ()))) for name in weights.criteria}}
@@ -183,8 +184,9 @@ def _may_show(reading: Reading, found: Found, criterion: str, clause: Part) -> b
     return common.weight < 1 or common.share < MOSTLY
 
 
-def _heaviest(reply: Text, place: int, criterion: int, weights: Weights) -> Part:
-    """Return the clause of a sentence whose words weigh most for a criterion: the evidence where no rule has any."""
+def _heaviest(reading: Reading, found: Found, place: int, criterion: int, weights: Weights) -> Part | None:
+    """Return the evidence: of the clauses that can show a criterion, the one whose words weigh most for it."""
+    reply = reading.reply
     sentence = reply.sentences[place]
     clauses: list[Part] = list(reply.clauses_in(sentence))
     sums = [0] * len(clauses)
@@ -193,4 +195,8 @@ def _heaviest(reply: Text, place: int, criterion: int, weights: Weights) -> Part
             if sentence.start + at < clause.end:
                 sums[index] += weights.field(held, criterion)
                 break
-    return clauses[max(range(len(clauses)), key=sums.__getitem__)]
+    name = weights.criteria[criterion]
+    for index in sorted(range(len(clauses)), key=lambda index: -sums[index]):
+        if can_show(reading, found, name, clauses[index]):
+            return clauses[index]
+    return None

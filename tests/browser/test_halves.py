@@ -46,6 +46,7 @@ def page(visit: Visit, slow_url: str) -> Page:
 
 def send(page: Page, text: str) -> None:
     chat_box(page).fill(text)
+    expect(page.locator("[data-testid=stChatInputSubmitButton]")).to_be_enabled()  # shut while the app is busy
     chat_box(page).press("Enter")
 
 

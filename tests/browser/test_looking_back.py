@@ -97,7 +97,7 @@ def test_a_mark_is_seen_otherwise_with_a_reason(visit: Visit, size: tuple[int, i
     debriefed(page)
     press(page, "dispute-3")
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("trainer disputes")
+    expect(dialog).to_contain_text("kept for your trainer")
     press(page, "dispute-send")
     expect(dialog.get_by_role("alert")).to_contain_text("Please say why")
     dialog.get_by_label("Why do you see it otherwise?").fill(HOSTILE)

@@ -13,10 +13,12 @@ from scoring.calibration.criteria import (
     MIN_POSITIVES,
     MIN_PRECISION,
     CriterionReport,
+    Figures,
     Held,
 )
 from scoring.calibration.figures import Interval
-from scoring.calibration.grades import Gate, Graded, GradeReport, OrderedPairs
+from scoring.calibration.grades import FEWEST, Gate, Graded, GradeReport, OrderedPairs
+from scoring.criterion import catalogue
 from scoring.explain import in_language, script_of
 from scoring.gaming import Attempt, Resistance, talks
 from scoring.text import LANGUAGES, Language
@@ -63,6 +65,11 @@ class _Writer:
         text = english if script_of(self.language) == "en" else in_language(chinese, self.language)
         return text.format(**values)
 
+    def criterion(self, name: str) -> str:
+        """Return the id of a criterion with its title in the reader's language."""
+        title = catalogue()[name].title.of(script_of(self.language))
+        return f"{name} {in_language(title, self.language)}"
+
     def page(self, found: Calibration, worst: int, criterion: str | None) -> Page:
         about = [self.word("scorer", version=found.scorer), self.word("labels_by")]
         if found.cost is not None:
@@ -95,13 +102,17 @@ class _Writer:
         rows = []
         for name, groups in sorted(report.figures.items()):
             own = groups[ALL]
-            rows.append((name, str(own.counts.positives), _with_interval(own.precision), _with_interval(own.recall),
-                         _with_interval(own.f1), _with_interval(own.kappa), self.word(own.fitness)))
+            measured = (own.precision, own.recall, own.f1, own.kappa)
+            shown = map(_with_interval, measured) if own.counts.positives else ("–" for _ in measured)
+            rows.append((self.criterion(name), str(own.counts.positives), *shown, self.word(own.fitness)))
         rows.append((self.word("macro"), "", "", "", _with_interval(report.macro_f1[ALL]), "", ""))
         return Table(head, tuple(rows))
 
     def _languages(self, report: CriterionReport) -> Table:
-        rows = [(name, *(f"{groups[group].f1.value:.2f} ({groups[group].counts.positives})" for group in report.groups))
+        def shown(own: Figures) -> str:
+            return f"{own.f1.value:.2f} ({own.counts.positives})" if own.counts.positives else "–"
+
+        rows = [(self.criterion(name), *(shown(groups[group]) for group in report.groups))
                 for name, groups in sorted(report.figures.items())]
         macro = (self.word("macro"), *(_with_interval(report.macro_f1[group]) for group in report.groups))
         head = (self.word("criterion"), *(self.word("all") if group == ALL else group for group in report.groups))
@@ -129,7 +140,8 @@ class _Writer:
                             share=report.agreed / report.verdicts) if report.verdicts else self.word("no_verdicts")
         sections = [Section(self.word("grades", count=len(report.graded)),
                             (self._figures(report), verdicts, *self._pairs(report.pairs)))]
-        sections.append(Section(self.word("gates"), (self._gates(report.gates),)))
+        sections.append(Section(self.word("gates"), (self._gates(report.gates) if len(report.graded) >= FEWEST
+                                                     else self.word("too_few_graded", count=FEWEST),)))
         if report.tiers:
             sections.append(Section(self.word("tiers"), (self._tiers(report),)))
         if worst and (cases := tuple(self._graded(item) for item in report.worst(worst))):
@@ -141,7 +153,8 @@ class _Writer:
         head = (self.word("grade"), "QWK", "r", "SMD", *(f"SMD {language}" for language in languages),
                 self.word("readers"))
         rows = tuple(
-            (key, _with_interval(own.qwk), _with_interval(own.r), f"{own.difference:+.2f}",
+            (key, *(("–", "–", "–") if len(report.graded) < FEWEST else
+                    (_with_interval(own.qwk), _with_interval(own.r), f"{own.difference:+.2f}")),
              *(f"{own.by_language[language]:+.2f}" for language in languages),
              "-" if own.readers is None else f"{own.readers:.2f}")
             for key, own in report.figures.items()

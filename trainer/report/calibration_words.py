@@ -63,6 +63,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "wrong_order": ("顺序不对的：{pairs}", "Out of order: {pairs}"),
     "gates": ("自动评分的通行门槛（Williamson、Xi、Breyer，2012）",
               "Gates for automated scoring (Williamson, Xi and Breyer 2012)"),
+    "too_few_graded": ("评过级的对话不到 {count} 段，还说不上一致不一致。",
+                       "With fewer than {count} graded conversations nothing can be said of agreement."),
     "gate_name": ("门槛", "gate"),
     "gate_qwk": ("与评阅人一致（QWK）", "agreement with the readers (QWK)"),
     "gate_r": ("与评阅人相关（r）", "correlation with the readers (r)"),
