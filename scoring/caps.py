@@ -154,13 +154,16 @@ def _is_contempt(talk: _Talk) -> bool:
 
 
 def _is_left_alone(talk: _Talk) -> bool:
-    """Whether a customer who still waits gets nods, needles or nothing: in two replies, or in half of those he awaits.
+    """Whether a customer who still waits gets nods, needles or nothing.
 
-    Who is answered and content may be answered briefly.
+    In two replies, and half of those he awaits; or in one, and nothing is done right after the first reply. Who is
+    answered and content may be answered briefly, and anybody may be let talk on with a nod.
     """
     later = [analysis.substance.sparse for analysis in talk.analyses[1:]]
     idle, awaited = sum(each.idle for each in later), sum(each.awaited for each in later)
-    return idle >= LEFT or (idle > 0 and 2 * idle >= awaited)
+    if idle >= LEFT and 2 * idle >= awaited:
+        return True
+    return idle > 0 and not any(item.earns and item.reply > 0 for item in talk.counted)
 
 
 def _is_cold(talk: _Talk) -> bool:

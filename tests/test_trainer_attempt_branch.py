@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -29,9 +29,12 @@ def case(id: str, folder: str = "zh-Hans") -> ScenarioFile:
     return read_scenario(packaged_scenarios() / folder / f"{id}.yaml")
 
 
-def timed(file: ScenarioFile, replies: tuple[str, ...], language: Language | None = None, seed: int = 1) -> Attempt:
+def timed(
+    file: ScenarioFile, replies: tuple[str, ...], language: Language | None = None, seed: int = 1,
+    mode: Literal["practice", "exam"] = "practice",
+) -> Attempt:
     """Return a talk in which each reply comes 40 s after the customer's answer, and his answer 5 s after that."""
-    attempt, clock = begin(file, language or file.language, seed, AT, "li.wei", id="first"), AT
+    attempt, clock = begin(file, language or file.language, seed, AT, "li.wei", id="first", mode=mode), AT
     for reply in replies:
         if attempt.awaiting == "nobody":
             break
@@ -167,7 +170,7 @@ def test_a_moment_that_would_go_otherwise_today_is_not_gone_back_to() -> None:
 
 def test_an_exam_is_gone_back_into_for_practice_only() -> None:
     file = case("mandarin-fish")
-    attempt = replace(timed(file, ("这边请。", "您弄错了。")), mode="exam")
+    attempt = timed(file, ("这边请。", "您弄错了。"), mode="exam")
     assert branch(file, attempt, 3, id="second", at=LATER).mode == "practice"
 
 

@@ -52,13 +52,17 @@ _HOUR = (
 )
 _AT = "(?:by|before|until|till|at|around|about|from)"
 _WEEKDAY = "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues|weds|thurs|fri)"
-_PERIOD = "(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|(?:working |business )?days?|weeks?|fortnight|months?)"
+_RANKED = "(?! (?:time|opinion|hand|pair|order|delivery|visit|call|look|chance|copy|line|one|go|attempt|trip)\\b)"
+"""A second of these is the next of them."""
+_PERIOD = (
+    f"(?:seconds?{_RANKED}|secs?|minutes?|mins?|hours?|hrs?|(?:working |business )?days?|weeks?|fortnight|months?)"
+)
 _ENGLISH = re.compile(
     f"\\b(?:within|in|for|inside|under)? ?(?:the next )?{_WORD}(?: (?:or|to) {_WORD})?[ -]{_PERIOD}\\b"
     f"|\\b(?:{_AT}|after)? ?(?:half past |quarter past |quarter to |half )(?:{_HOUR}|[0-9]{{1,2}})\\b"
     f"|\\b{_AT} {_HOUR}(?:-thirty|-fifteen| thirty| fifteen| o'clock)?\\b"
     f"|\\b(?:{_AT} )?[0-9]{{1,2}}(?:[:.][0-9]{{2}})? ?(?:am|pm|a\\.m\\.|p\\.m\\.|o'clock)(?![a-z])"
-    f"|\\b[0-9]{{1,2}}:[0-9]{{2}}\\b|\\b{_AT} [0-9]{{1,2}}\\b(?! ?%)"
+    f"|\\b[0-9]{{1,2}}:[0-9]{{2}}\\b|(?<![0-9] )\\b{_AT} [0-9]{{1,2}}\\b(?! ?(?:%|cm|mm|inch|feet|ft)|[0-9.]*[0-9])"
     f"|\\b(?:by |on |this |next |until |before )?{_WEEKDAY}(?: (?:morning|noon|afternoon|evening|night))?\\b"
     "|\\b(?:by |before |until |first thing )?(?:today|tomorrow|tonight|this (?:morning|afternoon|evening|week)|"
     "next week|the end of (?:the |this )?(?:day|week|month)|end of (?:day|play)|close of business|eod|the weekend|"
@@ -69,7 +73,7 @@ _ENGLISH = re.compile(
 )
 
 _DEADLINE = re.compile(r"(?:[点分时天日号晚早午末]|小时|分钟|[0-9一二三四五六日天])(?:之前|以前|前|之内|以内|内)$")
-_WHICH = re.compile(r"'s [a-z]|的(?:房|价|票|费|账|单子|菜|课|券|早餐|晚餐|那|这)")
+_WHICH = re.compile(r"'s [a-z]|的(?:房|价|票|费|话费|月费|租金|流水|记录|账|单子|菜|课|券|早餐|晚餐|那|这)")
 _BETWEEN = re.compile(
     r"延到|延长到|开到|营业到|到|至|和|跟|或|周末|平日|假日|上午|下午|早上|晚上|\b(?:from|to|till|until|and|or|on|at|half|past)\b"
 )

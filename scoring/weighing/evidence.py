@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scoring.phrases import Span
+from scoring.phrases import Span, overlaps
 from scoring.reading import Reading
 from scoring.text import Part
 from scoring.texts import fields
@@ -48,6 +48,8 @@ def can_show(reading: Reading, found: Found, criterion: str, clause: Part) -> bo
         return any(reply.touches(label, span) for label in FELT) or _is_of_his(reading, span)
     if criterion == "listening.restate":
         return reading.common(span).weight >= HIS / 2 or (reply.touches("<you>", span) and _is_of_his(reading, span))
+    if criterion == "service.offer" and overlaps(span, found.get("service.time", ())):
+        return True  # "by six you'll have one line": what comes, and when
     signs = SIGNS.get(criterion)
     return signs is None or any(reply.touches(label, span) for label in signs)
 

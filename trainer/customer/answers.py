@@ -20,6 +20,8 @@ DIGRESSIONS = 2
 """Times that he strays from the matter, at most."""
 IN_ANGER = frozenset({"escalated", "walked_out"})
 """Outcomes of one who answers nothing any more."""
+SHORT = 2
+"""Questions that he answers in one reply, at most."""
 STRAYS = 4
 """He strays at one calm moment in so many."""
 
@@ -73,7 +75,7 @@ class Answer:
                 line = self._draw(rule.lines, f"reaction.{rule.id}")
                 if line:
                     self.ledger.book(f"reaction.{rule.id}", rule.effect, scaled=False)
-                    return self._going_on(f"reaction.{rule.id}", line, *self._short_answer())
+                    return self._going_on(f"reaction.{rule.id}", line)
         return None
 
     def _before_telling(self) -> Moment:
@@ -85,16 +87,18 @@ class Answer:
     def _by_asked_facts(self) -> Reaction | None:
         if not self.asked:
             return None
-        return self._reaction(self.moment.state, f"hidden.{self.asked[0].id}", self._told_lines())
+        lines = [*self._told_lines(), *self._short_answer()]
+        return self._reaction(self.moment.state, f"hidden.{self.asked[0].id}", lines)
 
     def _by_plain_answers(self) -> Reaction | None:
-        lines = self._told_lines() if self._plain_lines() else []
+        lines = [*self._told_lines(), *self._short_answer()] if self._plain_lines() else []
         return self._reaction(self.moment.state, f"answer.{self.plain[0].id}", lines) if lines else None
 
     def _by_having_told(self) -> Reaction | None:
         """Return that he has told it, when he is asked nothing else and no reaction of the scenario says so."""
         own = any("rule.asked_again" in rule.when.found for rule in self.file.play.reactions)
-        return None if own or self.asked or not self.understood.asked_again else self._by_pool("already_told")
+        quiet = own or self.asked or self.plain or not self.understood.asked_again
+        return None if quiet else self._by_pool("already_told")
 
     def _by_pool(self, pool: str) -> Reaction | None:
         line = self._draw(getattr(self.file.play, pool), pool)
@@ -128,16 +132,19 @@ class Answer:
         assert ending is not None, "`trainer check` asks for an unresolved ending and for enough lines"
         return self.leave(ending)
 
-    def _going_on(self, cue: str, *lines: str) -> Reaction:
-        """Return the reaction with lines, the facts told with them, or else now and then with something else."""
-        told = self._told_lines()
-        strays = [] if told or len(lines) > 1 else self._digression()
-        return self._reaction(self.moment.state, cue, [*lines, *told, *strays])
+    def _going_on(self, cue: str, line: str) -> Reaction:
+        """Return the reaction with a line, what he tells and answers with it, or now and then something else."""
+        told, short = self._told_lines(), self._short_answer()
+        strays = [] if told or short else self._digression()
+        return self._reaction(self.moment.state, cue, [line, *told, *short, *strays])
 
     def _short_answer(self) -> list[str]:
-        """Return his answer to a question that stands beside something else he answers; none where he is hurt."""
-        question = self.understood.question
-        if question is None or question.pool == "vague" or self.understood.hurt or self.plain:
+        """Return his answer to a question that stands beside what else he answers, `SHORT` answers in all at most.
+
+        None where he is hurt; and what nobody foresaw he passes over in silence.
+        """
+        question, given = self.understood.question, len(self.asked) + len(self.plain)
+        if question is None or question.pool == "vague" or self.understood.hurt or given >= SHORT:
             return []
         line = self._draw(getattr(self.file.play, question.pool), question.pool)
         return [line] if line else []

@@ -20,7 +20,7 @@ from scoring.transcript import Transcript, Turn
 from trainer.customer.legibility import checks_back
 from trainer.customer.promises import asks_for_more, promise_in
 from trainer.customer.reception import Reply, good_moves
-from trainer.customer.sayings import Heard
+from trainer.customer.sayings import Heard, clauses_at
 from trainer.customer.state import CustomerState, Promise
 from trainer.scenario import Channel, ScenarioFile
 
@@ -161,13 +161,20 @@ def _questions(
     heard = Heard(reply.text, reply.text.script)
     asked = {fact: span for fact, span in reply.recognised.asked.items()
              if not _makes_sure(reply, span) and not heard.asks_for_more(reply.text.sentence_at(span[0]))}
-    again = next((span for fact, span in asked.items() if fact in told), None)
+    again = next((span for fact, span in asked.items()
+                  if fact in told & reply.recognised.nearly and not _offers(heard, span)), None)
     if again:
         yield Strain("asked_again", _quoted(reply, again))
     repeated = next((span for fact, span in asked.items() if fact in state.asked and fact not in told | answered), None)
     repeated = repeated or (None if again or answered else _same_question(reply, heard, transcript))
     if repeated:
         yield Strain("repeated_question", _quoted(reply, repeated))
+
+
+def _offers(heard: Heard, span: Span) -> bool:
+    """Whether the question is an offer, which asks for no fact."""
+    sentence = heard.reply.sentence_at(span[0])
+    return heard.has("offers", clauses_at(heard.reply, span)) and not heard.has("tells", sentence)
 
 
 def _makes_sure(reply: Reply, span: Span) -> bool:

@@ -67,7 +67,8 @@ class Recognised:
 
     `close` are moves that it does not make by a hair, for want of a little likeness to an example; `denied` those whose
     phrases it holds and still does not make, being refused, quoted, ruled out or countered.
-    `answers` are the plain answers asked for, the surest first, each with the clauses that ask for it.
+    `answers` are the plain answers asked for, the surest first, each with the clauses that ask for it. `nearly` are the
+    facts that are all a clause asks for, or asked for nearly as in an example: a phrase may stand in another question.
     """
 
     moves: tuple[MadeMove, ...]
@@ -76,6 +77,7 @@ class Recognised:
     close: frozenset[str] = frozenset()
     denied: frozenset[str] = frozenset()
     answers: Mapping[str, Span] = field(default_factory=dict)
+    nearly: frozenset[str] = frozenset()
 
 
 _PREPARED: dict[tuple[str, str], Recogniser] = {}
@@ -168,7 +170,8 @@ def recognise(
     others = {move.id for move in file.play.moves}.difference(made.id for made in moves)
     close, denied = frozenset(sight.close & others), frozenset(sight.denied & others)
     answers = sight.answers(questions, file.play.answers) if questions else {}
-    return Recognised(tuple(moves), asked, bool(questions), close, denied, answers)
+    nearly = frozenset(fact for fact, span in asked.items() if sight.is_alike(f"hidden.{fact}", span))
+    return Recognised(tuple(moves), asked, bool(questions), close, denied, answers, nearly)
 
 
 class _Sight:
@@ -196,6 +199,14 @@ class _Sight:
         """Return the evidence of a target in the reply (in one of `within` where given), None without any."""
         places = None if within is None else [(part.start, part.end) for part in within]
         return self._by_phrase(key, places) or self._by_example(key, places)
+
+    def is_alike(self, key: str, span: Span) -> bool:
+        """Whether a stretch is all that its clauses say, or they say nearly what an example of the target says."""
+        script, examples = self.known.weights.script, self._target(key).examples
+        words = (frozenset(tokens_of(self.reply.folded[slice(*place)], script))
+                 for place in (clauses_at(self.reply, span), span))
+        here = [said for place, said in self.stretches if overlaps(place, [span])]
+        return next(words) <= next(words) or any(self._most_alike(said, examples) >= ALIKE for said in here)
 
     def answers(self, questions: list[Part], answers: Iterable[PlainAnswer]) -> dict[str, Span]:
         """Return the plain answers that the questions ask for, each with its clauses: of several, the nearest."""

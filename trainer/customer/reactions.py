@@ -89,7 +89,8 @@ def _reaction(
     )
     moment = Moment(after, frozenset(move.id for move in made), _found(analysis, reception))
     asked = [] if reception.hollow else _asked_now(file, moment, reply, own)
-    plain = () if reception.hollow or analysis.critical else plain_answers(file, reply, asked)
+    offended = any(not critical.id.startswith("promise.") for critical in analysis.critical)
+    plain = () if reception.hollow or offended else plain_answers(file, reply, asked)
     reply = without_answered(reply, plain)
     spans = [reply.recognised.asked[fact.id] for fact in asked]
     strained = impatience(file, state, reply, transcript, frozenset(fact.id for fact in asked), mode)
@@ -133,8 +134,9 @@ def _open_question(
     `leaving`: he takes his leave, so no rule answers a move.
     """
     question = last_question(file, heard, transcript, reply.analysis.turn) if reply.recognised.asks else None
-    known = {told.id for told in moment.state.told}
+    now = len(transcript.turns)
     seen = reply.recognised
+    known = {told.id for told in moment.state.told if told.turn == now or told.id in seen.nearly}
     places = [*(span for fact, span in seen.asked.items() if fact in known), *seen.answers.values(),
               *((move.start, move.end) for move in (() if leaving else seen.moves))]
     return None if question is None or is_taken_up(question, places) else question
