@@ -242,6 +242,14 @@ def test_to_be_asked_for_what_he_has_told_annoys_him_and_making_sure_does_not() 
     assert felt(same, "repeated_reply") and not felt(same, "asked_again")
 
 
+@pytest.mark.parametrize("said", [
+    "Shall I put a chair beside the one that the soup is for?", "Is it for want of a spoon that you're waiting?",
+])
+def test_an_offer_or_another_question_in_such_words_does_not_ask_again(said: str) -> None:
+    file = changed(SOUP)
+    assert not felt(talk(file, ("Who is the soup for?", None), (said, None)), "asked_again")
+
+
 def test_only_a_fresh_question_takes_the_matter_on() -> None:
     file = changed(SOUP)
     attempt = talk(file, ("Is it for the little one?", None), ("Who's the bowl for?", None))

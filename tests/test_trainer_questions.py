@@ -140,6 +140,7 @@ def kind_of(question: str, language: str, file: ScenarioFile | None = None) -> t
     ("en", "I'll note it down. Is that all right?", "consents"), ("en", "Would you like me to call him?", "consents"),
     ("en", "How does that sound?", "consents"), ("en", "Could you wait five minutes?", "consents"),
     ("en", "Shall I ring you, or would you rather write?", "picks"), ("en", "Which suits you better?", "picks"),
+    ("en", "Have we got everything right?", "confirms"), ("zh", "我记的都对吗？", "confirms"),
     ("en", "Does that make sense?", "confirms"), ("en", "Is there anything else I can do?", "nothing_more"),
     ("en", "Any other worries?", "nothing_more"), ("en", "Was it at home or at work?", "vague"),
     ("en", "Could you tell me your name?", "vague"), ("en", "Will you still be up?", "vague"),
