@@ -11,7 +11,8 @@ from scoring.located import Loc
 from scoring.problem import Problem
 from scoring.texts import Text
 from trainer.checks.places import problem
-from trainer.customer.moves import Recognised, recognise, recogniser, without_example
+from trainer.customer.moves import Recognised, recognise
+from trainer.customer.recogniser import recogniser, without_example
 from trainer.scenario import Hidden, Move, PlainAnswer, ScenarioFile
 
 CAUGHT = 0.5

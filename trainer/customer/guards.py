@@ -21,7 +21,7 @@ from scoring.phrases import PhraseSet
 from scoring.text import HAN, count_han, fold
 from scoring.transcript import Transcript
 from trainer.customer.amounts import amounts
-from trainer.customer.moves import recogniser
+from trainer.customer.recogniser import recogniser
 from trainer.customer.similarity import Weights, tokens_of
 from trainer.customer.state import Reaction
 from trainer.scenario import ScenarioFile

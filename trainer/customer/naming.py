@@ -25,9 +25,10 @@ from scoring.transcript import Transcript
 from trainer.customer.guards import speaks_to_machine
 from trainer.customer.legibility import has_markup, is_wordless
 from trainer.customer.llm import Prompt, VoiceFailed
-from trainer.customer.moves import ALIKE, recogniser
+from trainer.customer.moves import ALIKE
 from trainer.customer.reactions import read_reply
 from trainer.customer.reception import Reply, receive
+from trainer.customer.recogniser import recogniser
 from trainer.customer.similarity import Sample, likeness, tokens_of
 from trainer.customer.state import CustomerState, MadeMove
 from trainer.scenario import Move, ScenarioFile

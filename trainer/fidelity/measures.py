@@ -13,7 +13,7 @@ from scoring.text import fold
 from trainer.attempt import Attempt
 from trainer.checks.talk import units_of
 from trainer.customer.conditions import Moment, holds
-from trainer.customer.moves import recogniser
+from trainer.customer.recogniser import recogniser
 from trainer.customer.similarity import covered, pieces, tokens_of
 from trainer.fidelity.trainees import Played, plays
 from trainer.roleplay import HEADLESS_START, begin, play_replies

@@ -21,7 +21,7 @@ from scoring.problem import InvalidFile, Problem
 from scoring.text import LANGUAGES, Language
 from scoring.texts import labels_of_customers
 from trainer.attempt import Attempt
-from trainer.customer.moves import recogniser
+from trainer.customer.recogniser import recogniser
 from trainer.roleplay import play_replies
 from trainer.scenario import ScenarioFile, read_scenario, scenario_path, scenario_paths
 from trainer.settings import EndpointSettings, Settings, read_settings
