@@ -27,16 +27,11 @@ from scoring.scorecard import Scorecard, Worth, reckon
 from scoring.transcript import Transcript
 
 TIPS = 3
-LEAST = 100
-"""Hundredths of a point that a tip must be worth, unless it lifts a limit."""
-
+LEAST = 100  # hundredths of a point that a tip must be worth, unless it lifts a limit
 TipKind = Literal["fault", "chance", "limit", "critical"]
-_SPOKEN = re.compile("[“「\"](.*)[”」\"]")
-"""The words of a better sentence that are to be said."""
-_BLANK = re.compile(r"……|\.\.\.")
-"""What stands for a number that only the reader knows."""
-EMPTY: tuple[CapId, ...] = ("examiner", "stock", "parrot")
-"""Limits that are brought about by replies that say nothing to the customer."""
+_SPOKEN = re.compile("[“「\"](.*)[”」\"]")  # the words of a better sentence that are to be said
+_BLANK = re.compile(r"……|\.\.\.")  # stands for a number that only the reader knows
+EMPTY: tuple[CapId, ...] = ("examiner", "stock", "parrot")  # brought about by replies that say nothing
 
 
 @dataclass(frozen=True, slots=True)

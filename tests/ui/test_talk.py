@@ -54,7 +54,7 @@ def test_a_whole_talk_to_its_debrief(begin: Open, open_app: Open, language: Lang
     saved = Store(read_settings().database_url).attempts_of("li.wei").best()["mandarin-fish"]
     assert saved.score is not None and f"{saved.score:g}" in app.visible
     verdict = interface("verdict.passed" if saved.passed else "verdict.not_passed")
-    best = interface("catalogue.best", score=f"{saved.score:.0f}", verdict=verdict)
+    best = interface("catalogue.best", score=f"{saved.score:g}", verdict=verdict)
     assert best in open_app(lang=language, trainee="li.wei").visible
 
 
