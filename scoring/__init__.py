@@ -9,7 +9,7 @@ from scoring.analysis import Analysis, Finding, analyse
 from scoring.caps import AppliedCap
 from scoring.case import Case, KnownCase, find_case
 from scoring.conversations import load_transcripts, read_transcripts
-from scoring.judge import Judge, RuleJudge
+from scoring.judge import Judge, NoOpinion, RuleJudge
 from scoring.problem import InvalidFile, Problem
 from scoring.rubric import Rubric, read_rubric
 from scoring.scorecard import DimensionScore, Failure, Scorecard, score
@@ -26,6 +26,7 @@ __all__ = [
     "InvalidTranscript",
     "Judge",
     "KnownCase",
+    "NoOpinion",
     "Problem",
     "Rubric",
     "RuleJudge",

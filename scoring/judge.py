@@ -6,14 +6,25 @@ knowing of models or networks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from scoring.analysis import Analysis, analyse
+from scoring.analysis import Analysis, Finding, analyse
 from scoring.case import Case
 from scoring.criterion import scorer_version
 from scoring.text import Language
 from scoring.transcript import Transcript
+
+RULES, JOINT = "rules", "rules+llm"
+"""Names of judges, as scorecards have them: the rules alone, and the rules with a model where a rubric says so."""
+
+
+class NoOpinion(Exception):
+    """A rubric leaves criteria to a model, and there is no answer of one that can decide: there is no score.
+
+    The message says why, in one line.
+    """
 
 
 class Named(Protocol):
@@ -42,7 +53,7 @@ class RuleJudge:
     """
 
     language: Language | None = None
-    name: str = "rules"
+    name: str = RULES
 
     @property
     def version(self) -> str:
@@ -50,3 +61,29 @@ class RuleJudge:
 
     def judge(self, transcript: Transcript, turn: int, case: Case | None) -> Analysis:
         return analyse(transcript, turn, case, self.language)
+
+
+@dataclass(frozen=True, slots=True)
+class JointJudge:
+    """The rules, but for the criteria of `counts`: of these the model's findings count (`found`, by turn).
+
+    Form, critical findings and what is found by time stay the rules'. The version names the model too, for another one
+    may answer otherwise.
+    """
+
+    model: str
+    counts: frozenset[str]
+    found: Mapping[int, tuple[Finding, ...]]
+    rules: Judge
+    name: str = JOINT
+
+    @property
+    def version(self) -> str:
+        return f"{self.rules.version} {self.model}"
+
+    def judge(self, transcript: Transcript, turn: int, case: Case | None) -> Analysis:
+        ruled = self.rules.judge(transcript, turn, case)
+        kept = [item for item in ruled.findings if item.criterion not in self.counts]
+        theirs = [item for item in self.found.get(turn, ()) if item.criterion in self.counts]
+        ordered = sorted([*kept, *theirs], key=lambda item: (item.start or 0, item.end or 0, item.criterion))
+        return replace(ruled, findings=tuple(ordered))

@@ -37,6 +37,7 @@ CODES: dict[str, str] = {
     "P002": "a rubric lets a fault earn, or what is right cost",
     "P003": "no conversation can pass by a rubric",
     "P004": "a sentence of a rubric holds a slot that nothing fills",
+    "P005": "a rubric leaves to a model what no model is asked",
 }
 """Codes of problems in rubric files, beside those of `scoring.problem`."""
 _SLOTS = frozenset({"heard", "met"})
@@ -66,6 +67,12 @@ class Cap(FileModel):
     message: Texts
 
 
+class Opinions(FileModel):
+    """What a rubric lets a model decide: for the criteria of `counts` the model's yes or no stands for the rules'."""
+
+    counts: tuple[str, ...] = Field(default=(), description="criteria that a model decides in place of the rules")
+
+
 class Rubric(FileModel):
     """A whole rubric file. `id` is the file's name, `sha256` the hash of its bytes."""
 
@@ -86,6 +93,7 @@ class Rubric(FileModel):
     void: Void
     caps: dict[CapId, Cap]
     critical: dict[str, Texts] = Field(description="critical id (or `promise`) -> what the scorecard says")
+    second_opinion: Opinions = Opinions()
 
     @model_validator(mode="after")
     def _whole(self) -> Rubric:
@@ -170,7 +178,7 @@ def read_rubric(name: str = "general") -> Rubric:
 def _read(path: Path, stamp: tuple[int, int]) -> Rubric:
     located = survey_located(read_text(path), str(path))
     rubric = build_model(Rubric, located)
-    problems = [*_unknown(rubric, located), *_signs(rubric, located), *_slots(located)]
+    problems = [*_unknown(rubric, located), *_left(rubric, located), *_signs(rubric, located), *_slots(located)]
     rubric = rubric.counting(dict.fromkeys(rubric.off, 0)) if rubric.off else rubric
     problems += _unreachable(rubric, located)
     if problems:
@@ -203,6 +211,23 @@ def _unknown(rubric: Rubric, located: Located) -> Iterator[Problem]:
         if name not in switches():
             hint = _meant(name, switches()) or "name a criterion, or a limit or critical finding as in `caps.deaf`"
             yield located.problem(("off", index), "P001", f"there is no '{name}' to switch off", hint)
+
+
+def _left(rubric: Rubric, located: Located) -> Iterator[Problem]:
+    """Yield a problem for each name under `second_opinion` that is no criterion, or none that a model can decide."""
+    for index, name in enumerate(rubric.second_opinion.counts):
+        loc = ("second_opinion", "counts", index)
+        if name in catalogue() and name not in rubric.off:
+            continue
+        if name not in switches():
+            yield located.problem(loc, "P001", f"there is no criterion '{name}'",
+                                  _meant(name, tuple(catalogue())) or "see scoring/criteria")
+        elif name in rubric.off:
+            yield located.problem(loc, "P005", f"'{name}' is switched off under `off`", "leave it out of one of them")
+        else:
+            yield located.problem(loc, "P005", f"'{name}' is found by the rules alone: no model is asked about it",
+                                  "name criteria of scoring/criteria; time, length, limits and critical findings "
+                                  "stay with the rules")
 
 
 def _meant(name: str, known: Sequence[str]) -> str:

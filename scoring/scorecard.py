@@ -17,7 +17,7 @@ from scoring.complaint import first_complaint
 from scoring.criterion import DIMENSIONS, Dimension
 from scoring.critical import Critical
 from scoring.explain import NONE
-from scoring.judge import Judge, Named, RuleJudge
+from scoring.judge import JOINT, RULES, Judge, Named, NoOpinion, RuleJudge
 from scoring.missing import missing_findings
 from scoring.points import Counted, Entry, Ledger, Terms, counted_findings, explained, ledger_of, talks_too_much
 from scoring.rubric import Rubric, read_rubric
@@ -56,7 +56,7 @@ class Scorecard:
 
     `critical` fails the conversation whatever the sum; `caps` are the limits that held the score down, or would have.
     `scenario_sha256` is None when no scenario file was known. `pass_mark` is the one that counted here, `adjusted` what
-    the scenario changes in the rubric, if anything.
+    the scenario changes in the rubric, if anything. `by_model` are the criteria that a model has decided.
     """
 
     transcript: str
@@ -78,6 +78,7 @@ class Scorecard:
     scenario_sha256: str | None
     scorer_name: str
     scorer_version: str
+    by_model: tuple[str, ...] = ()
 
     @property
     def score(self) -> float:
@@ -102,14 +103,19 @@ class Scorecard:
                            for name, item in self.dimensions},
             "critical": [{"id": item.id, "turn": item.turn, "text": item.text} for item in self.critical],
             "caps": [{"id": cap.id, "limit": float(cap.limit), "message": cap.message} for cap in self.caps],
-            "findings": [_finding_data(finding) for finding in self.findings],
+            "findings": [_finding_data(finding, self.is_by_model(finding)) for finding in self.findings],
             "rubric": self._rubric_data(),
             "scenario_sha256": self.scenario_sha256,
             "scorer": {"name": self.scorer_name, "version": self.scorer_version},
         }
 
+    def is_by_model(self, finding: Finding) -> bool:
+        """Whether a finding is a model's and not the rules'."""
+        return finding.turn is not None and finding.criterion in self.by_model
+
     def _rubric_data(self) -> dict[str, Any]:
-        data = {"id": self.rubric_id, "version": self.rubric_version, "sha256": self.rubric_sha256}
+        data: dict[str, Any] = {"id": self.rubric_id, "version": self.rubric_version, "sha256": self.rubric_sha256}
+        data |= {"second_opinion": {"counts": list(self.by_model)}} if self.by_model else {}
         return {**data, "adjusted": self.adjusted.changes()} if self.adjusted else data
 
     def to_json(self) -> str:
@@ -149,11 +155,12 @@ def one_decimal(hundredths: int) -> float:
     return (hundredths + 5) // 10 / 10
 
 
-def _finding_data(finding: Finding) -> dict[str, Any]:
-    return {
+def _finding_data(finding: Finding, by_model: bool) -> dict[str, Any]:
+    data = {
         "turn": finding.turn, "criterion": finding.criterion, "polarity": finding.polarity, "start": finding.start,
         "end": finding.end, "text": finding.text, "message": finding.message, "suggestion": finding.suggestion,
     }
+    return {**data, "by": "llm"} if by_model else data
 
 
 def score(
@@ -167,7 +174,8 @@ def score(
 
     `case` defaults to the one of the transcript's scenario in `folders` (the packaged scenarios and the folder of
     `TRAINER_SCENARIOS`); without one the fault is the transcript's own word, else `unclear`. `rubric` defaults to the
-    general one, `judge` to the rules. Raises `InvalidFile` when the scenario or the rubric is broken.
+    general one, `judge` to the rules. Raises `InvalidFile` when the scenario or the rubric is broken, and `NoOpinion`
+    when the rubric leaves criteria to a model and `judge` are the rules alone.
     """
     judge = judge or RuleJudge(language)
     case = case or case_of(transcript, folders)
@@ -191,7 +199,13 @@ def scorecard_from(
     transcript: Transcript, analyses: Sequence[Analysis], case: KnownCase | None, rubric: Rubric, judge: Named,
     language: Language | None = None,
 ) -> Scorecard:
-    """Return the scorecard of a conversation whose staff replies are already analysed, one analysis a reply."""
+    """Return the scorecard of a conversation whose staff replies are already analysed, one analysis a reply.
+
+    Raises `NoOpinion` when the rubric leaves criteria to a model and the rules alone have judged.
+    """
+    left = rubric.second_opinion.counts
+    if left and judge.name == RULES:
+        raise NoOpinion(f"the rubric '{rubric.id}' leaves {', '.join(left)} to a model, and there is no second opinion")
     fault = fault_of(transcript, case.case if case else None)
     adjusted = case.case.rubric if case else None
     rubric = rubric.adjusted(adjusted) if adjusted else rubric
@@ -208,6 +222,7 @@ def scorecard_from(
         rubric_id=rubric.id, rubric_version=rubric.version, rubric_sha256=rubric.sha256,
         pass_mark=rubric.pass_mark, adjusted=adjusted,
         scenario_sha256=case.sha256 if case else None, scorer_name=judge.name, scorer_version=judge.version,
+        by_model=left if judge.name == JOINT else (),
     )
 
 

@@ -277,6 +277,37 @@ def test_the_budget_of_requests_and_of_tokens(reached: Reached) -> None:
             client.ask(PROMPT, budget=few)
 
 
+def test_each_try_and_each_simpler_form_that_is_sent_counts(reached: Reached) -> None:
+    tried = Budget()
+    reached.fake.next.extend([OPENAI.but("503"), OPENAI.but("429")])
+    with reached.client() as client:
+        client.ask(PROMPT, budget=tried)
+        assert tried.requests == len(reached.fake.seen) == 3
+        reached.fake.profile = OPENAI.but("no_json")
+        client.ask(VERDICTS, schema=SCHEMA, budget=tried)
+        assert tried.requests == len(reached.fake.seen) == 6
+        reached.fake.profile = OPENAI.but("500")
+        for work in (lambda: client.transcribe(b"RIFF", budget=tried), lambda: client.speak("Hello", budget=tried)):
+            with pytest.raises(EndpointError):
+                work()
+        assert tried.requests == 6 + 2 * 3
+
+
+def test_the_budget_of_requests_ends_the_tries(reached: Reached) -> None:
+    reached.fake.profile = OPENAI.but("500")
+    two = Budget(requests=2)
+    with reached.client() as client, pytest.raises(EndpointError, match="2 requests") as told:
+        client.ask(PROMPT, budget=two)
+    assert told.value.reason == "over_budget" and len(reached.fake.seen) == two.requests == 2
+
+
+def test_what_finds_no_connection_is_not_counted(reached: Reached) -> None:
+    budget = Budget()
+    with reached.client(url="http://127.0.0.1:9/v1") as client, pytest.raises(EndpointError):
+        client.ask(PROMPT, budget=budget)
+    assert budget.requests == 0 and len(reached.waits) == 2
+
+
 def test_what_never_reached_the_server_is_not_charged(reached: Reached) -> None:
     reached.fake.profile = OPENAI.but("401")
     budget = Budget()

@@ -305,6 +305,15 @@ def test_progress_tells_rate_tokens_and_time_left() -> None:
     assert stream.getvalue().count("\n") == 2, "a line every ten seconds where nobody watches"
 
 
+def test_what_was_known_before_takes_no_part_in_the_rate() -> None:
+    now, stream = [0.0], io.StringIO()
+    progress = Progress(100, "judged", stream, lambda: 0, lambda: now[0])
+    for known in [True] * 50 + [False] * 10:
+        now[0] += 1
+        progress.step(known=known)
+    assert "1.0/s" in progress.line() and "40 s left" in progress.line()
+
+
 def test_a_journal_keeps_what_it_was_given(tmp_path: Path) -> None:
     path = tmp_path / "j"
     Journal(path).keep("a", {"x": "鱼"})

@@ -253,6 +253,14 @@ def test_play_asks_the_model_and_records_who_spoke(address: str, fake: FakeModel
     assert "voices" not in json.loads(plain.stdout)
 
 
+def test_play_without_its_replies_says_so_in_one_line_and_asks_no_model(address: str, fake: FakeModel) -> None:
+    run = CliRunner().invoke(
+        cli, ["play", "mandarin-fish", "--customer", "llm", "--replies", "no-such-file.txt"],
+        env={"TRAINER_BASE_URL": address, "TRAINER_MODEL": "fake"})
+    assert (run.exit_code, run.stdout, len(fake.seen)) == (2, "", 0)
+    assert len(run.stderr.splitlines()) == 1 and "no-such-file.txt" in run.stderr and "requests" not in run.stderr
+
+
 def test_a_live_talk_has_the_voice_too(address: str) -> None:
     run = CliRunner().invoke(
         cli, ["play", "mandarin-fish", "--language", "en", "--customer", "llm", "--seed", "1"], input=f"{REPLIES[0]}\n",

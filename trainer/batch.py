@@ -12,19 +12,22 @@ import sys
 import threading
 import traceback
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from scoring import InvalidFile, Problem, Scorecard, Transcript, read_rubric, read_transcripts, score
+from scoring import InvalidFile, NoOpinion, Problem, Scorecard, Transcript, read_rubric, read_transcripts, score
 from scoring.coaching import Coaching, score_and_coach
 from scoring.conversations import Item, read_lines
 from scoring.criterion import SCRIPTS, phrase_set, scorer_version
 from scoring.texts import labels_of_customers
 from scoring.weighing import read_weights
+from trainer.judge.deciding import Given, judge_for
+from trainer.judge.stored import stored_opinions
 from trainer.report import Scored
 
 STDIN = "-"
@@ -36,12 +39,14 @@ CHUNK = 16
 class Unscored:
     """A conversation that was read and could not be scored.
 
-    `problems` are those of the files that it needs, a mistake of their author. Without any it is a mistake of this
-    program: `error` names it in a line, and `trace` says where it came from.
+    `problems` are those of the files that it needs, a mistake of their author. `reason` says what of a second opinion
+    is missing that the rubric wants. With neither it is a mistake of this program: `error` names it in a line, and
+    `trace` says where it came from.
     """
 
     transcript: str
     problems: tuple[Problem, ...] = ()
+    reason: str = ""
     error: str = ""
     trace: str = ""
 
@@ -57,6 +62,13 @@ class Terms:
     folders: tuple[Path, ...]
     coached: bool = False
     """Whether each conversation is told what it teaches; it takes several times as long."""
+    opinions: Path | None = None
+    """Scorecards whose second opinions decide what the rubric leaves to a model."""
+
+    @property
+    def given(self) -> Given | None:
+        """Who gives stored second opinions. Raises `UnreadableOpinions`."""
+        return stored_opinions(self.opinions).of if self.opinions else None
 
 
 def read_all(paths: Iterable[str]) -> Iterator[Item]:
@@ -79,7 +91,7 @@ def score_all(items: Iterable[Item], terms: Terms, jobs: int = 1) -> Iterator[Re
     """
     if jobs == 1:
         for item in items:
-            yield _score_one(item, terms)
+            yield score_one(item, terms)
         return
     stream = iter(items)
     while True:
@@ -94,6 +106,8 @@ def score_all(items: Iterable[Item], terms: Terms, jobs: int = 1) -> Iterator[Re
 def _score_in_pool(stream: Iterator[Item], terms: Terms, jobs: int) -> Generator[Result, None, list[Item]]:
     """Yield the results of the stream, and return what was under way when a process died (nothing if none did)."""
     _read_word_lists()
+    if terms.opinions:
+        stored_opinions(terms.opinions)
     waiting: deque[tuple[list[Item], Future[list[_Made]]]] = deque()
     chunk: list[Item] = []
     with ProcessPoolExecutor(jobs, initializer=_end_with_parent) as pool:
@@ -115,7 +129,7 @@ def _score_in_pool(stream: Iterator[Item], terms: Terms, jobs: int) -> Generator
 def _score_apart(item: Item, terms: Terms) -> Iterator[Result]:
     try:
         with ProcessPoolExecutor(1, initializer=_end_with_parent) as pool:
-            yield pool.submit(_score_one, item, terms).result()
+            yield pool.submit(score_one, item, terms).result()
     except BrokenProcessPool as error:
         name = item.id if isinstance(item, Transcript) else item.path
         yield Unscored(name, error="its process was ended from outside (was there enough memory?)", trace=str(error))
@@ -151,13 +165,14 @@ def _read_word_lists() -> None:
     gc.freeze()
 
 
-_Made = tuple[Scorecard, Coaching | None] | Unscored | Problem
+_Made = tuple[Scorecard, Coaching | None, Mapping[str, Any] | None] | Unscored | Problem
 """A result as it goes from process to process: whoever gave the conversation away still has it."""
 
 
 def _score_chunk(items: list[Item], terms: Terms) -> list[_Made]:
-    results = (_score_one(item, terms) for item in items)
-    return [(made.scorecard, made.coaching) if isinstance(made, Scored) else made for made in results]
+    results = (score_one(item, terms) for item in items)
+    return [(made.scorecard, made.coaching, made.second_opinion) if isinstance(made, Scored) else made
+            for made in results]
 
 
 def _results(items: list[Item], scoring: Future[list[_Made]]) -> Iterator[Result]:
@@ -169,16 +184,23 @@ def _results(items: list[Item], scoring: Future[list[_Made]]) -> Iterator[Result
             yield made
 
 
-def _score_one(item: Item, terms: Terms) -> Result:
-    """Return the scored conversation, or why it could not be scored."""
+def score_one(item: Item, terms: Terms, given: Given | None = None) -> Result:
+    """Return the scored conversation, or why it could not be scored. `given`: a model's opinion on it, where the rubric
+    leaves it something to decide; by default that of `terms`.
+    """
     if isinstance(item, Problem):
         return item
     try:
         rubric = read_rubric(terms.rubric)
+        judge, opinion = judge_for(item, rubric, terms.folders, given or terms.given)
         if terms.coached:
-            return Scored(item, *score_and_coach(item, rubric=rubric, folders=terms.folders))
-        return Scored(item, score(item, rubric=rubric, folders=terms.folders))
+            card, coaching = score_and_coach(item, rubric=rubric, judge=judge, folders=terms.folders)
+            return Scored(item, card, coaching, opinion)
+        card = score(item, rubric=rubric, judge=judge, folders=terms.folders)
+        return Scored(item, card, second_opinion=opinion)
     except InvalidFile as error:
         return Unscored(item.id, tuple(error.problems))
+    except NoOpinion as error:
+        return Unscored(item.id, reason=str(error))
     except Exception as error:  # whatever it is, the conversations behind this one are scored
         return Unscored(item.id, error=f"{type(error).__name__}: {error}", trace=traceback.format_exc())

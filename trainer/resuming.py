@@ -20,6 +20,7 @@ from scoring.transcript import to_data
 from trainer.batch import Result, Terms, score_all
 from trainer.exam.file import sha256_of
 from trainer.journal import Journal
+from trainer.judge.stored import stored_opinions
 from trainer.report import Scored
 
 
@@ -87,7 +88,9 @@ def _noted(
 
 def stamp_of(terms: Terms) -> str:
     """Return what scorecards depend on beside the conversation and its scenario."""
-    return f"{scorer_version()} {read_rubric(terms.rubric).sha256} {' '.join(Kept.__dataclass_fields__)}"
+    answers = f" {stored_opinions(terms.opinions).sha256}" if terms.opinions else ""
+    fields = " ".join(Kept.__dataclass_fields__)
+    return f"{scorer_version()} {read_rubric(terms.rubric).sha256} {fields}{answers}"
 
 
 def _key(transcript: Transcript) -> str:

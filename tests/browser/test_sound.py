@@ -13,6 +13,7 @@ from playwright.sync_api import Page, Playwright, expect
 from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS, Visitor, serving, settle
 from tests.browser.test_journeys import begin, chat_box
 from tests.fake_server import FakeModel
+from trainer.fake_model import PROFILES
 from trainer.fake_model.serving import serving as faking
 from trainer.texts import texts
 
@@ -88,6 +89,28 @@ def test_what_is_spoken_is_written_down_read_over_and_sent(speaker: Speaker) -> 
     settle(page)
     expect(microphone.get_by_role("button", name="Record")).to_be_visible()
     expect(microphone.get_by_role("button", name="Clear recording")).to_have_count(0)
+
+
+def test_whoever_types_meanwhile_does_not_wait_for_what_was_spoken(speaker: Speaker) -> None:
+    page = speaker.page
+    talk = page.url
+    expect(page.get_by_role("log")).to_be_visible()
+    for _ in range(20):
+        if page.get_by_text(SAY("sound.speak"), exact=True).count():
+            break
+        page.wait_for_timeout(500)
+        page.goto(talk)
+        settle(page)
+    speaker.fake.next.append(PROFILES["openai"].but(wait=11.0))
+    microphone = page.locator(".st-key-sound [data-testid=stAudioInput]")
+    microphone.get_by_role("button", name="Record").click()
+    page.wait_for_timeout(1000)
+    microphone.get_by_role("button", name="Stop recording").click()
+    page.wait_for_timeout(1500)
+    chat_box(page).press_sequentially("What is wrong with the fish, sir?")
+    chat_box(page).press("Enter")
+    expect(page.locator(".talk .turn.customer .said")).to_have_count(2, timeout=7_000)
+    expect(chat_box(page)).to_have_value("")
 
 
 def test_without_an_endpoint_there_is_no_microphone(

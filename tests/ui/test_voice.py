@@ -15,11 +15,13 @@ from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from trainer.customer.naming import doubtful, labelled
 from trainer.customer.reactions import read_reply
+from trainer.endpoint import EndpointError
 from trainer.fake_model import PROFILES, FakeModel
 from trainer.roleplay import analysis_of
 from trainer.settings import ENDPOINT_FILE, EndpointSettings, read_settings, save_endpoint
 from trainer.texts import texts
 from trainer.ui.cached import scenario, voice
+from trainer.ui.endpoint_words import why_not
 
 Open = Callable[..., Any]
 REPLY = "I can see that's spoilt the moment for you, sir. What were the mandarin fish like that you've had before?"
@@ -123,6 +125,48 @@ def test_a_test_tells_what_is_wrong(
     app = open_app("settings", lang="en").click("endpoint-test")
     shown = "The server answers" if fault == "not_the_interface" else "The server gives no answer"
     assert shown in app.visible and KEY not in app.source
+
+
+@pytest.mark.parametrize(("language", "words", "quoted"), [
+    ("zh-Hans", "它拒绝了请求", "服务器原话：“"), ("zh-Hant", "它拒絕了請求", "原話：「"),
+    ("en", "It refuses", "own words: “"),
+])
+def test_a_failure_is_told_in_the_readers_language_and_the_server_is_quoted(
+    open_app: Open, address: str, fake: FakeModel, trainer_home: Path, language: str, words: str, quoted: str,
+) -> None:
+    save_endpoint(trainer_home, EndpointSettings(address, "one", KEY, retries=0))
+    fake.profile = PROFILES["openai"].but("401")
+    app = open_app("settings", lang=language).click("endpoint-test")
+    assert words in app.visible and "401" in app.visible
+    assert quoted.rstrip("「“") in app.visible
+    save_endpoint(trainer_home, EndpointSettings("http://127.0.0.1:9/v1", "one", KEY, retries=0))
+    app.click("endpoint-test")
+    assert texts(language)("endpoint.why.unreachable") in app.visible
+
+
+def test_a_servers_words_stay_words() -> None:
+    error = EndpointError("refused", "HTTP 400", 400, said="<script>alert(1)</script>\u202e\n{why} " + "x" * 900)
+    told = why_not(error, texts("zh-Hans"))
+    assert "\u202e" not in told and "\n" not in told and "{why}" in told and len(told) < 400
+
+
+@pytest.mark.parametrize(("url", "key", "why"), [
+    ("ftp://nowhere", "", "address"), ("http://me:pw@localhost/v1", "", "secret"),
+    ("http://localhost:1/v1", "鱼", "key"),
+])
+def test_what_is_wrong_with_settings_is_told_in_chinese(open_app: Open, url: str, key: str, why: str) -> None:
+    app = open_app("settings", lang="zh-Hans")
+    app.app.text_input(key="endpoint_url").set_value(url)
+    app.app.text_input(key="endpoint_key").set_value(key)
+    app.click("endpoint-save")
+    assert texts("zh-Hans")(f"endpoint.bad.{why}") in app.visible
+
+
+def test_a_settings_file_that_others_may_read_is_told_in_chinese(open_app: Open, trainer_home: Path) -> None:
+    save_endpoint(trainer_home, EndpointSettings("http://localhost:1/v1", "one", KEY))
+    (trainer_home / ENDPOINT_FILE).chmod(0o644)
+    app = open_app("settings", lang="zh-Hans")
+    assert texts("zh-Hans")("endpoint.bad.open") in app.visible and "others may" not in app.visible
 
 
 @pytest.mark.usefixtures("endpoint")

@@ -16,6 +16,7 @@ from scoring.calibration import Reference, hold_conversations, hold_units, read_
 from scoring.criterion import catalogue
 from scoring.gaming import resistance
 from scoring.judge import Judge, RuleJudge
+from scoring.rubric import Rubric
 from trainer.commands import Unusable
 from trainer.commands.judging import Judging, judge_options, session
 from trainer.output import Output
@@ -70,15 +71,19 @@ def command(
         for problem in error.problems:
             click.echo(str(problem), err=True)
         sys.exit(2)
-    held = _Held(RuleJudge(), reference)
+    left = terms.second_opinion.counts
+    if left and judge == "rules":
+        raise Unusable(f"--rubric {rubric}: it leaves {', '.join(left)} to a model; use --judge llm, or a rubric "
+                       "without `second_opinion`")
+    held = _Held(RuleJudge(), RuleJudge(), reference)
     if judge != "rules":
         judging = Judging(judge_samples, judge_seed, judge_jobs, journal)
-        held = _read_by_model(reference, judging, f"--judge {judge}", rubric)
+        held = _read_by_model(reference, judging, f"--judge {judge}", terms, rubric)
         reference, gaming = held.reference, False
     found = Calibration(
         f"{held.judge.name} {held.judge.version}",
         hold_units(reference.units, judge=held.judge, samples=samples, seed=seed) if reference.units else None,
-        hold_conversations(reference.conversations, rubric=terms, judge=held.judge, samples=samples, seed=seed)
+        hold_conversations(reference.conversations, rubric=terms, judge=held.scorer, samples=samples, seed=seed)
         if reference.conversations else None,
         resistance(terms) if gaming else (), held.cost)
     try:
@@ -95,15 +100,19 @@ def command(
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A judge, what it is held against, and what asking it has cost."""
+    """A judge, what it is held against, and what asking it has cost. `scorer`: who judges where scores are wanted."""
 
     judge: Judge
+    scorer: Judge
     reference: Reference
     cost: Cost | None = None
 
 
-def _read_by_model(reference: Reference, judging: Judging, asked: str, rubric: str) -> _Held:
-    """Have the model read every reply. What it could not judge is told, counted and left out: it has no figure."""
+def _read_by_model(reference: Reference, judging: Judging, asked: str, terms: Rubric, rubric: str) -> _Held:
+    """Have the model read every reply. What it could not judge is told, counted and left out: it has no figure.
+
+    Scores are made as the rubric wants them: where it leaves some criteria to the model, the rules judge the others.
+    """
     places = [(unit.transcript, len(unit.transcript.turns) - 1) for unit in reference.units]
     places += [(talk.transcript, turn) for talk in reference.conversations for turn in talk.transcript.staff_turns()]
     with session(asked, judging, rubric, None) as opened:
@@ -113,15 +122,16 @@ def _read_by_model(reference: Reference, judging: Judging, asked: str, rubric: s
         given = read_replies(places, opened.bench, opened.jobs, opened.progress(len(places), "judged"))
         used, seconds = opened.asking.used, time.monotonic() - began
     units = tuple(unit for unit in reference.units if given.has(unit.transcript, [len(unit.transcript.turns) - 1]))
+    scorer = given.by(terms)
     talks = tuple(talk for talk in reference.conversations
-                  if given.has(talk.transcript, talk.transcript.staff_turns()))
+                  if scorer.has(talk.transcript, talk.transcript.staff_turns()))
     left_out = len(reference.units) - len(units) + len(reference.conversations) - len(talks)
     if left_out:
         click.echo(f"warning: {left_out} were not judged and are left out"
                    + (f" ({given.reason})" if given.reason else ""), err=True)
     if not units and not talks:
         raise Unusable(f"{asked}: nothing was judged ({given.reason})")
-    return _Held(given, Reference(units, talks), Cost(seconds, used.prompt, used.completion, left_out))
+    return _Held(given, scorer, Reference(units, talks), Cost(seconds, used.prompt, used.completion, left_out))
 
 
 def _report(found: Calibration, form: str, language: str, worst: int, criterion: str | None) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +67,20 @@ class Session:
         from trainer.judge.progress import Progress
 
         return Progress(total, name, sys.stderr, lambda: self.asking.used.total)
+
+
+def check_opinions(path: Path, left: Sequence[str], rubric: str, judge: str = "rules") -> None:
+    """Raise `Unusable` where stored answers cannot be read, or there is nothing for them to decide."""
+    from trainer.judge.stored import UnreadableOpinions, stored_opinions
+
+    if judge != "rules":
+        raise Unusable(f"--opinions: with --judge {judge} a model is asked anew; use one of them")
+    if not left:
+        raise Unusable(f"--opinions: the rubric '{rubric}' leaves nothing to a model (`second_opinion`)")
+    try:
+        stored_opinions(path)
+    except UnreadableOpinions as error:
+        raise Unusable(f"--opinions {error}") from None
 
 
 @contextmanager

@@ -49,12 +49,12 @@ def command(
     """
     try:
         file, spoken = _find(scenario, language)
+        said = None if replies is None else _read_replies(replies)  # before a model is asked for anything
         with _customer(customer) as voiced:
-            if replies is None:
+            if said is None:
                 attempt = _play_live(file, spoken, secrets.randbelow(10_000) if seed is None else seed, voiced)
                 _report(attempt, file, form or "live")
             else:
-                said = _read_replies(replies)
                 attempt = play_replies(file, said, HEADLESS_SEED if seed is None else seed, spoken, voiced)
                 _tell_rest(attempt, len(said))
                 _report(attempt, file, form or ("text" if sys.stdout.isatty() else "jsonl"))

@@ -14,11 +14,11 @@ from typing import TypeVar, cast
 
 import click
 
-from scoring import InvalidFile, Problem, Scorecard, Transcript, read_rubric
+from scoring import InvalidFile, Problem, Transcript, read_rubric
 from scoring.foreign import one_line
-from trainer.batch import STDIN, Result, Terms, Unscored, read_all, score_all
+from trainer.batch import STDIN, Result, Terms, Unscored, read_all, score_all, score_one
 from trainer.commands import INTERNAL_ERROR, Unusable, known_scenario_folders, refuse_overwriting, tell_error
-from trainer.commands.judging import Judging, judge_options, session
+from trainer.commands.judging import Judging, check_opinions, judge_options, session
 from trainer.journal import Journal, journal_of
 from trainer.output import Output, hang_up
 from trainer.report import COACHED, FORMATS, Scored, report_of
@@ -75,6 +75,8 @@ class Tally:
             self.tell(problem)
         if result.problems:
             why = f"there are problems in {result.problems[0].path}"
+        elif result.reason:
+            why = result.reason
         else:
             self.internal += 1
             why = f"internal error: {result.error}{'' if self.debug else ' (--debug shows where)'}"
@@ -123,7 +125,8 @@ class Tally:
         """Return the exit status: 70 internal error, 2 bad input, 1 below `--fail-under`, else 0."""
         if self.internal:
             return INTERNAL_ERROR
-        if self.problems or self.bad_lines or not self.scored or (self.needs_opinion and self.without_opinion):
+        incomplete = self.unscored or (self.needs_opinion and self.without_opinion)
+        if self.problems or self.bad_lines or incomplete or not self.scored:
             return 2
         return 1 if self.below else 0
 
@@ -138,8 +141,11 @@ class Tally:
               "killed goes on where it was.")
 @click.option("--judge", type=click.Choice(["rules", "llm", "both"]), default="rules", show_default=True,
               help="both: a model's second opinion beside the score, where it has one; llm: every conversation must "
-              "get one, else the exit status is 2. The score is always the rules'.")
+              "get one, else the exit status is 2. The score is the rules', but for what the rubric leaves to a model.")
 @judge_options("--samples")
+@click.option("--opinions", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+              help="Scorecards (jsonl) of --judge both: their answers decide what the rubric leaves to a model, and "
+              "nobody is asked.")
 @click.option("--fail-under", type=click.FloatRange(0, 100), metavar="N",
               help="Exit with 1 when a conversation scores less than N.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N",
@@ -147,7 +153,8 @@ class Tally:
 @click.option("--debug", is_flag=True, help="Show where an internal error came from.")
 def command(
     paths: tuple[str, ...], rubric: str, form: str | None, output: str | None, judge: str, fail_under: float | None,
-    jobs: int, debug: bool, judge_samples: int, judge_seed: int, judge_jobs: int, journal: Path | None,
+    jobs: int, debug: bool, opinions: Path | None, judge_samples: int, judge_seed: int, judge_jobs: int,
+    journal: Path | None,
 ) -> None:
     """Score the transcripts in PATH... (.jsonl, .json, .yaml; `-` is standard input).
 
@@ -157,21 +164,18 @@ def command(
     if fail_under is not None and math.isnan(fail_under):
         raise click.BadParameter("nan is no number", param_hint="--fail-under")
     folders = known_scenario_folders()
-    target = _target(output, paths)
-    try:
-        read_rubric(rubric)
-    except InvalidFile as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        sys.exit(2)
+    target = _target(output, (*paths, *((str(opinions),) if opinions else ())))
+    left = _left_to_a_model(rubric)
+    if opinions is not None:
+        check_opinions(opinions, left, rubric, judge)
     tally = Tally(fail_under, debug, needs_opinion=judge == "llm")
     terminal = target is None and sys.stdout.isatty()
     form = form or ("text" if terminal else "jsonl")
-    terms = Terms(rubric, folders, coached=form in COACHED)
+    terms = Terms(rubric, folders, coached=form in COACHED, opinions=opinions)
     judging = Judging(judge_samples, judge_seed, judge_jobs, journal) if judge != "rules" else None
     try:
         journal = journal_of(target) if form == "jsonl" and judging is None else None
-        with _results(paths, terms, jobs, judging, judge, journal) as results:
+        with _results(paths, terms, jobs, judging, judge, journal, decides=bool(left)) as results:
             _write(tally.take(results), form, Output(target), terminal)
     except BrokenPipeError:
         hang_up()
@@ -193,9 +197,11 @@ def command(
 
 @contextmanager
 def _results(
-    paths: tuple[str, ...], terms: Terms, jobs: int, judging: Judging | None, judge: str, journal: Path | None,
+    paths: tuple[str, ...], terms: Terms, jobs: int, judging: Judging | None, judge: str, journal: Path | None, *,
+    decides: bool,
 ) -> Iterator[Iterator[Result | Kept]]:
-    """Open the results of a run; where a model is asked as well, each with its second opinion.
+    """Open the results of a run; where a model is asked as well, each with its second opinion. `decides`: the rubric
+    leaves it something, so that it is asked first.
 
     With a `journal` those of a run that was killed are taken over; it is removed when all is written.
     """
@@ -208,17 +214,31 @@ def _results(
         yield score_all(read_all(paths), terms, jobs)
         return
     with session(f"--judge {judge}", judging, terms.rubric, terms.folders) as opened:
-        from trainer.judge.many import beside
+        from trainer.judge.many import beside, deciding
 
         items = list(read_all(paths))
         progress = opened.progress(len(items), "judged")
+        if decides:
+            yield deciding(items, opened.bench, opened.jobs, progress,
+                           lambda item, given: score_one(item, terms, given))
+            return
         both = beside(score_all(items, terms, jobs), opened.bench, opened.jobs, progress, _judgeable)
         yield (replace(result, second_opinion=opinion) if isinstance(result, Scored) else result
                for result, opinion in both)
 
 
-def _judgeable(result: Result) -> tuple[Transcript, Scorecard] | None:
-    return (result.transcript, result.scorecard) if isinstance(result, Scored) else None
+def _judgeable(result: Result) -> Transcript | None:
+    return result.transcript if isinstance(result, Scored) else None
+
+
+def _left_to_a_model(rubric: str) -> tuple[str, ...]:
+    """Return the criteria that a rubric leaves to a model; end with the rubric's problems where it has any."""
+    try:
+        return read_rubric(rubric).second_opinion.counts
+    except InvalidFile as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        sys.exit(2)
 
 
 def _target(output: str | None, paths: tuple[str, ...]) -> Path | None:

@@ -49,13 +49,19 @@ class Budget:
             return Spent(self.requests, self.used.prompt, self.used.completion, self.used.estimated)
 
     def begin(self) -> None:
-        """Count a request that is about to be made. Raises `EndpointError` when the budget is used up."""
+        """Count a request that is about to be sent, each try of it. Raises `EndpointError` when the budget is used up.
+        """
         with self._lock:
             if self._requests is not None and self.requests >= self._requests:
                 raise EndpointError("over_budget", f"the budget of {self._requests} requests is used up")
             if self._tokens is not None and self.used.total >= self._tokens:
                 raise EndpointError("over_budget", f"the budget of {self._tokens} tokens is used up")
             self.requests += 1
+
+    def not_sent(self) -> None:
+        """Take back one that found no connection: nobody has read it."""
+        with self._lock:
+            self.requests -= 1
 
     def charge(self, usage: Usage) -> None:
         """Count what a request has used."""

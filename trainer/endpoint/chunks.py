@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trainer.endpoint.budget import Usage
-from trainer.endpoint.errors import EndpointError
+from trainer.endpoint.errors import NO_REASON, EndpointError
 
 _OPEN, _CLOSE = "<think>", "</think>"
 
@@ -37,7 +37,8 @@ def read_answer(found: object) -> Chunk:
     if not isinstance(found, dict):
         raise EndpointError("broken", "the answer is not a JSON object")
     if found.get("error") or found.get("object") == "error":
-        raise EndpointError("refused", f"the server tells of an error: {error_text(found)}")
+        told = error_text(found)
+        raise EndpointError("refused", f"the server tells of an error: {told}", said=told)
     choices = found.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices else None
     said: Mapping[str, Any] = {}
@@ -75,7 +76,7 @@ def _usage(data: object) -> Usage | None:
 
 def error_text(found: Mapping[str, Any]) -> str:
     """Return what an error object says, whatever its shape."""
-    error = found.get("error") or found.get("message") or found.get("detail") or "no reason given"
+    error = found.get("error") or found.get("message") or found.get("detail") or NO_REASON
     if isinstance(error, dict):
         error = error.get("message") or error.get("type") or error.get("code") or "an error"
     return str(error)

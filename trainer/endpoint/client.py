@@ -116,9 +116,7 @@ class Endpoint:
         if schema is not None:
             wanted["response_format"] = {"name": name, "schema": strict(schema)}
         with without(self.settings.api_key):
-            if budget:
-                budget.begin()
-            limit = self._transport.limit(cancel, within)
+            limit = self._transport.limit(cancel, within, budget)
             body, form = self._negotiated(wanted, partial(self._whole, limit), limit)
             chunk = read_answer(json_of(body))
             thought = ThinkFilter()
@@ -137,7 +135,7 @@ class Endpoint:
         with without(self.settings.api_key):
             found = json_of(self._sent("GET", "models"))
             if isinstance(found, dict) and found.get("error"):
-                raise EndpointError("refused", error_text(found))
+                raise EndpointError("refused", error_text(found), said=error_text(found))
             listed = found.get("data", found.get("models", ())) if isinstance(found, dict) else found
             if listed is None:
                 return ()
@@ -148,20 +146,21 @@ class Endpoint:
 
     def transcribe(
         self, audio: bytes, *, language: str = "", model: str = "whisper-1", kind: str = "audio/wav",
-        budget: Budget | None = None, cancel: threading.Event | None = None,
+        budget: Budget | None = None, cancel: threading.Event | None = None, within: float | None = None,
     ) -> str:
-        """Return what is said in a recording (at most `MAX_AUDIO` bytes). Raises `EndpointError`."""
+        """Return what is said in a recording (at most `MAX_AUDIO` bytes), `within` so many seconds, where that is less
+        than the settings' total. Raises `EndpointError`.
+        """
         if len(audio) > MAX_AUDIO:
             raise EndpointError("refused", f"the recording is larger than {MAX_AUDIO >> 20} MB")
         fields = {"model": model, "response_format": "json", **({"language": language} if language else {})}
         name = f"speech.{kind.partition('/')[2].partition(';')[0] or 'wav'}"
         with without(self.settings.api_key):
-            if budget:
-                budget.begin()
             files = {"file": (name, audio, kind)}
-            found = json_of(self._sent("POST", "audio/transcriptions", cancel, data=fields, files=files))
+            sent = self._sent("POST", "audio/transcriptions", cancel, budget, within, data=fields, files=files)
+            found = json_of(sent)
             if isinstance(found, dict) and found.get("error"):
-                raise EndpointError("refused", error_text(found))
+                raise EndpointError("refused", error_text(found), said=error_text(found))
             if not isinstance(found, dict) or not isinstance(found.get("text"), str):
                 raise EndpointError("broken", "the transcription holds no text")
         return str(found["text"]).strip()
@@ -173,26 +172,25 @@ class Endpoint:
         """Return a text spoken, as audio. Raises `EndpointError`."""
         wanted = {"model": model, "voice": voice, "input": text, "response_format": form}
         with without(self.settings.api_key):
-            if budget:
-                budget.begin()
-            sound = self._sent("POST", "audio/speech", cancel, json=wanted, most=MAX_AUDIO)
+            sound = self._sent("POST", "audio/speech", cancel, budget, json=wanted, most=MAX_AUDIO)
             if not sound or sound.lstrip()[:1] == b"{":
                 raise EndpointError("broken", "no sound came")
         return sound
 
     # One request and its answer
 
-    def _sent(self, method: str, route: str, cancel: threading.Event | None = None, **content: Any) -> bytes:
-        limit = self._transport.limit(cancel)
+    def _sent(
+        self, method: str, route: str, cancel: threading.Event | None = None, budget: Budget | None = None,
+        within: float | None = None, **content: Any,
+    ) -> bytes:
+        limit = self._transport.limit(cancel, within, budget)
         return self._transport.retried(partial(self._transport.body, method, route, limit, **content), limit)
 
     def _pieces(
         self, stream: Stream, wanted: dict[str, Any], budget: Budget | None, cancel: threading.Event | None,
     ) -> Iterator[str]:
         with without(self.settings.api_key):
-            if budget:
-                budget.begin()
-            limit = self._transport.limit(cancel)
+            limit = self._transport.limit(cancel, budget=budget)
             response, _ = self._negotiated(wanted, partial(self._open, limit), limit)
             written = 0
             usage: Usage | None = None

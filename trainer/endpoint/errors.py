@@ -12,19 +12,24 @@ Reason = Literal[
 """`limited`: too many requests; `refused`: the server said no; `broken`: what came is not what the interface promises;
 `cut_off`: the answer stopped before its end; `redirected`: it pointed to another host."""
 LONGEST_DETAIL = 300
+NO_REASON = "no reason given"
 
 
 class EndpointError(Exception):
-    """The endpoint gave no answer that can be used. `status` is the HTTP status where there was one."""
+    """The endpoint gave no answer that can be used. `status` is the HTTP status where there was one, `said` what the
+    server itself says of it: somebody else's words, as they came.
+    """
 
     def __init__(
-        self, reason: Reason, detail: str, status: int | None = None, retry_after: float | None = None,
+        self, reason: Reason, detail: str, status: int | None = None, retry_after: float | None = None, *,
+        said: str = "",
     ) -> None:
         super().__init__(f"{reason}: {detail}")
         self.reason: Reason = reason
         self.detail = detail
         self.status = status
         self.retry_after = retry_after
+        self.said = "" if said == NO_REASON else said
 
 
 @contextmanager
@@ -33,7 +38,11 @@ def without(key: str) -> Iterator[None]:
     try:
         yield
     except EndpointError as error:
-        said = error.detail.replace(key, "***") if key else error.detail
-        error.detail = " ".join(said.split())[:LONGEST_DETAIL]
+        error.detail, error.said = _harmless(error.detail, key), _harmless(error.said, key)
         error.args = (f"{error.reason}: {error.detail}",)
         raise
+
+
+def _harmless(text: str, key: str) -> str:
+    shown = text.replace(key, "***") if key else text
+    return " ".join(shown.split())[:LONGEST_DETAIL]

@@ -12,7 +12,7 @@ from typing import Any, Self
 import httpx
 
 from trainer.endpoint.chunks import error_text
-from trainer.endpoint.errors import EndpointError, Reason
+from trainer.endpoint.errors import NO_REASON, EndpointError, Reason
 
 FORMS = ("json_schema", "json_object", "text")
 """Ways of asking for JSON, from the strictest down."""
@@ -97,8 +97,9 @@ def failure_of(what: Exception | httpx.Response, body: bytes = b"", *, begun: bo
     if isinstance(what, httpx.Response):
         status = what.status_code
         reason: Reason = "limited" if status == 429 else "refused"
-        return EndpointError(reason, f"HTTP {status}: {_said(body)}", status,
-                             retry_after(what.headers.get("retry-after", "")))
+        said = _said(body)
+        return EndpointError(reason, f"HTTP {status}: {said}", status,
+                             retry_after(what.headers.get("retry-after", "")), said=said)
     if isinstance(what, httpx.TimeoutException):
         return EndpointError("timeout", f"no answer in time ({type(what).__name__})")
     if begun:
@@ -111,7 +112,7 @@ def _said(body: bytes) -> str:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
-        return text.strip() or "no reason given"
+        return text.strip() or NO_REASON
     return error_text(found) if isinstance(found, dict) else text.strip()
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
+from trainer.endpoint.budget import Budget
 from trainer.endpoint.errors import EndpointError
 from trainer.endpoint.request import failure_of, may_retry, wait_before
 from trainer.endpoint.waiting import EVERY, Begun, Limit, Lines, hang_up
@@ -27,6 +28,8 @@ MAX_AUDIO = 25 << 20
 """Bytes of a recording, the limit that OpenAI documents for transcriptions."""
 MAX_HOPS = 3
 _CHAT = "/chat/completions"
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL)
+"""What fails before anything of a request has gone out."""
 
 
 class Transport:
@@ -47,10 +50,12 @@ class Transport:
         """Close all connections; running requests end with an error."""
         self._client.close()
 
-    def limit(self, cancel: threading.Event | None = None, within: float | None = None) -> Limit:
+    def limit(
+        self, cancel: threading.Event | None = None, within: float | None = None, budget: Budget | None = None,
+    ) -> Limit:
         """Return the limit of a request that begins now: the settings' own, or `within` fewer seconds."""
         total = self.settings.total
-        return Limit(time.monotonic() + (total if within is None else min(total, within)), cancel)
+        return Limit(time.monotonic() + (total if within is None else min(total, within)), cancel, budget)
 
     def retried(self, send: Callable[[], T], limit: Limit) -> T:
         """Try again what failed before anything came back, as long as there is time."""
@@ -79,12 +84,16 @@ class Transport:
         url = self._url(route)
         for _ in range(MAX_HOPS):
             limit.check()
+            if limit.budget:
+                limit.budget.begin()
             limits = httpx.Timeout(min(self.settings.read, limit.left), connect=min(self.settings.connect, limit.left))
             try:
                 request = self._client.build_request(
                     method, url, timeout=limits, extensions={"trace": self._lines.trace}, **content)
                 response = Begun(partial(self._client.send, request, stream=True), self._lines).wait(limit)
             except (httpx.HTTPError, httpx.InvalidURL, RuntimeError) as error:
+                if limit.budget and isinstance(error, _NOT_SENT):
+                    limit.budget.not_sent()
                 raise failure_of(error) from None
             if response.status_code < 300:
                 return response

@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 
+from trainer.endpoint.budget import Budget
 from trainer.endpoint.errors import EndpointError
 
 EVERY = 0.1
@@ -25,11 +26,12 @@ _MADE = frozenset({"connection.connect_tcp.complete", "connection.start_tls.comp
 @dataclass(frozen=True, slots=True)
 class Limit:
     """How long a request may take with all its tries, `until` a moment of the monotonic clock, and `cancel`, which
-    tells that nobody waits for it any more.
+    tells that nobody waits for it any more. `budget` counts each try that is sent.
     """
 
     until: float
     cancel: threading.Event | None = None
+    budget: Budget | None = None
 
     @property
     def left(self) -> float:

@@ -14,15 +14,17 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
-from scoring import Problem, RuleJudge, Transcript, read_rubric, score
+from scoring import Judge, Problem, Transcript, read_rubric, score
 from scoring.analysis import Analysis
 from scoring.case import Case
 from scoring.conversations import Item
 from scoring.located import FileModel
 from scoring.problem import InvalidFile, read_text
+from trainer.batch import Terms
 from trainer.exam.decide import Decision, decide
 from trainer.exam.file import ExamFile
 from trainer.exam.record import Record, record_of
+from trainer.judge.deciding import judge_for
 
 
 class Ruling(FileModel):
@@ -38,10 +40,10 @@ class Ruling(FileModel):
 
 @dataclass(frozen=True, slots=True)
 class StrikingJudge:
-    """The rules without the findings that were struck: (turn, criterion or critical id)."""
+    """Who judged, without the findings that were struck: (turn, criterion or critical id)."""
 
     struck: frozenset[tuple[int, str]]
-    rules: RuleJudge
+    rules: Judge
 
     @property
     def name(self) -> str:
@@ -62,8 +64,11 @@ class StrikingJudge:
 class Appeal:
     """The rulings of a run. `watch` lets its conversations pass and scores anew those that were ruled on."""
 
-    def __init__(self, file: ExamFile, path: Path, rulings: Sequence[Ruling]) -> None:
+    def __init__(
+        self, file: ExamFile, path: Path, rulings: Sequence[Ruling], opinions: Path | None = None,
+    ) -> None:
         self.file = file
+        self._terms = Terms(file.rubric, file.folders, opinions=opinions)
         self._path = path
         self._rulings: dict[str, list[tuple[int, Ruling]]] = {}
         for number, ruling in enumerate(rulings, start=1):
@@ -87,17 +92,18 @@ class Appeal:
                 self._tell(ruled[0][0], f"there is no conversation '{name}' among these")
 
     def _score_again(self, transcript: Transcript) -> None:
-        rubric = read_rubric(self.file.exam.rubric)
+        rubric = read_rubric(self.file.rubric)
+        judge, opinion = judge_for(transcript, rubric, self.file.folders, self._terms.given)
         struck = frozenset((item.turn, item.criterion) for _, item in self._rulings[transcript.id]
                            if item.ruling == "strike")
-        card = score(transcript, rubric=rubric, folders=self.file.folders)
+        card = score(transcript, rubric=rubric, folders=self.file.folders, judge=judge)
         there: set[tuple[int | None, str]] = {(item.turn, item.criterion) for item in card.findings}
         there |= {(item.turn, item.id) for item in card.critical}
         for number, item in self._rulings[transcript.id]:
             if (item.turn, item.criterion) not in there:
                 self._tell(number, f"'{item.criterion}' is not found at turn {item.turn} of '{transcript.id}'")
-        again = score(transcript, rubric=rubric, folders=self.file.folders, judge=StrikingJudge(struck, RuleJudge()))
-        record = record_of(transcript, again)
+        again = score(transcript, rubric=rubric, folders=self.file.folders, judge=StrikingJudge(struck, judge))
+        record = record_of(transcript, again, opinion)
         self._again[record.transcript, record.sha256] = record
 
     def _tell(self, number: int, message: str) -> None:
@@ -116,9 +122,9 @@ class Appeal:
         return replace(made, rulings=rulings, appeal_of=decision)
 
 
-def read_appeal(file: ExamFile, path: Path) -> Appeal:
+def read_appeal(file: ExamFile, path: Path, opinions: Path | None = None) -> Appeal:
     """Read rulings, one JSON object a line. Raises `InvalidFile` with every bad line."""
-    return Appeal(file, path, read_rulings(path))
+    return Appeal(file, path, read_rulings(path), opinions)
 
 
 def read_rulings(path: Path) -> list[Ruling]:

@@ -6,22 +6,27 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from scoring import InvalidFile, Problem, Transcript, read_rubric, score
+from scoring import InvalidFile, NoOpinion, Problem, Transcript, read_rubric, score
 from scoring.case import find_case
 from scoring.conversations import read_lines
+from scoring.located import parse_located
+from scoring.problem import read_text
 from scoring.rubric import find_rubric
 from scoring.transcript import to_data
-from trainer.batch import read_all
+from trainer.batch import Terms, read_all
 from trainer.exam.appeal import Appeal, Ruling, read_rulings, rulings_from
 from trainer.exam.decide import Decision, decide
 from trainer.exam.file import ExamFile, frozen, read_exam
-from trainer.exam.record import record_of
+from trainer.exam.record import Record, record_of, unscored
+from trainer.judge.deciding import judge_for
+from trainer.judge.stored import StoredOpinions, stored_opinions
 
 _MOMENT = (2000, 1, 1, 0, 0, 0)
 """The time of every file in the zip: the same decision gives the same bytes."""
@@ -34,11 +39,12 @@ class BundleProblem(ValueError):
 
 def write_bundle(
     file: ExamFile, paths: Iterable[str], candidate: str, output: Path, credential: str = "",
-    rulings: Path | None = None,
+    rulings: Path | None = None, opinions: Path | None = None,
 ) -> Decision:
     """Write the bundle of one candidate's decision, after the rulings on his conversations; return the decision.
 
-    Raises `BundleProblem`, `InvalidFile`.
+    `opinions`: scorecards whose second opinions decide what the rubric leaves to a model; his are put in. Raises
+    `BundleProblem`, `InvalidFile`.
     """
     transcripts: list[Transcript] = []
     for item in read_all(paths):
@@ -50,13 +56,13 @@ def write_bundle(
         raise BundleProblem(f"there is no conversation of '{candidate}'")
     ids = {item.id for item in transcripts}
     ruled = [item for item in read_rulings(rulings) if item.transcript in ids] if rulings else []
-    decision = _decided(file, candidate, transcripts, ruled)
+    decision = _decided(file, candidate, transcripts, ruled, opinions)
     lines = "".join(json.dumps(to_data(item), ensure_ascii=False) + "\n" for item in transcripts)
     held: dict[str, bytes] = {
         "transcripts.jsonl": lines.encode("utf-8", "surrogatepass"),
         "decision.json": _json(decision.to_data()), "frozen.json": _json(frozen(file)),
         f"exam/{file.path.name}": file.path.read_bytes(),
-        "rubric.yaml": find_rubric(file.exam.rubric).read_bytes(),
+        "rubric.yaml": find_rubric(file.rubric).read_bytes(),
         "versions.json": _json({"service-trainer": version("service-trainer"), "candidate": candidate,
                                 "exam": file.path.name}),
     }
@@ -64,6 +70,8 @@ def write_bundle(
     if ruled:
         lines = "".join(item.model_dump_json() + "\n" for item in ruled)
         held["rulings.jsonl"] = lines.encode("utf-8", "surrogatepass")
+    if opinions:
+        held["opinions.jsonl"] = _answers(transcripts, stored_opinions(opinions))
     if credential:
         held["credential.jwt"] = credential.encode()
     stream = BytesIO()
@@ -75,6 +83,16 @@ def write_bundle(
     except OSError as error:
         raise BundleProblem(f"cannot write {output}: {error.strerror}") from None
     return decision
+
+
+def _answers(transcripts: Sequence[Transcript], stored: StoredOpinions) -> bytes:
+    """Return the second opinions on these conversations; one without any is told by the decision."""
+    lines = []
+    for item in transcripts:
+        with suppress(NoOpinion):
+            held = {"transcript": item.id, "second_opinion": stored.of(item)}
+            lines.append(json.dumps(held, ensure_ascii=False) + "\n")
+    return "".join(lines).encode("utf-8", "surrogatepass")
 
 
 def _scenarios(file: ExamFile, transcripts: Sequence[Transcript]) -> dict[str, bytes]:
@@ -90,23 +108,33 @@ def _scenarios(file: ExamFile, transcripts: Sequence[Transcript]) -> dict[str, b
 
 def _decided(
     file: ExamFile, candidate: str, transcripts: Sequence[Transcript], rulings: Sequence[Ruling],
+    opinions: Path | None = None,
 ) -> Decision:
-    rubric = read_rubric(file.exam.rubric)
-    records = [record_of(item, score(item, rubric=rubric, folders=file.folders)) for item in transcripts]
+    records = [_record(item, Terms(file.rubric, file.folders, opinions=opinions)) for item in transcripts]
     decision = decide(file, frozen(file)["sha256"], candidate, records)
     if not rulings:
         return decision
-    appeal = Appeal(file, Path("rulings.jsonl"), rulings)
+    appeal = Appeal(file, Path("rulings.jsonl"), rulings, opinions)
     for _ in appeal.watch(transcripts):
         pass
     return appeal.redecided(decision, records)
 
 
+def _record(item: Transcript, terms: Terms) -> Record:
+    rubric = read_rubric(terms.rubric)
+    try:
+        judge, opinion = judge_for(item, rubric, terms.folders, terms.given)
+    except NoOpinion as error:
+        return unscored(item.id, item.staff or "", item.scenario or "", item.language, str(error))
+    return record_of(item, score(item, rubric=rubric, folders=terms.folders, judge=judge), opinion)
+
+
 def rescored(bundle: Path, folders: Sequence[Path]) -> list[str]:
     """Return in which fields a decision made again differs from the one in the bundle; nothing where it is the same.
 
-    Everything is taken from the bundle: transcripts, exam, scenarios. Only the scorer is this installation's, and the
-    rubric where the exam names a packaged one; a difference in either shows in `exam_sha256`. Raises `BundleProblem`.
+    Everything is taken from the bundle: transcripts, exam, scenarios, a rubric of one's own, a model's answers. Only
+    the scorer is this installation's, and the rubric where the exam names a packaged one; a difference in either shows
+    in `exam_sha256`. Raises `BundleProblem`.
     """
     with TemporaryDirectory() as name:
         folder = Path(name)
@@ -119,7 +147,10 @@ def rescored(bundle: Path, folders: Sequence[Path]) -> list[str]:
             versions = json.loads(held["versions.json"])
             candidate, exam = str(versions["candidate"]), folder / "exam" / Path(str(versions["exam"])).name
             stored = json.loads(held["decision.json"])
-            file = read_exam(exam, [*folders, folder / "scenarios"])
+            file = read_exam(exam, [*folders, folder / "scenarios"], _own_rubric(exam, folder))
+            opinions = folder / "opinions.jsonl" if "opinions.jsonl" in held else None
+            if opinions:
+                stored_opinions(opinions)
             lines = BytesIO(held["transcripts.jsonl"])
             rulings = rulings_from(held.get("rulings.jsonl", b"").decode("utf-8"), Path("rulings.jsonl"))
         except (KeyError, ValueError, TypeError, OSError, RecursionError, InvalidFile) as error:
@@ -130,8 +161,20 @@ def rescored(bundle: Path, folders: Sequence[Path]) -> list[str]:
         if broken is not None:
             raise BundleProblem(str(broken))
         given = [item for item in items if isinstance(item, Transcript)]
-        again = _decided(file, candidate, given, rulings)
+        again = _decided(file, candidate, given, rulings, opinions)
         return list(_differences("", stored, json.loads(_json(again.to_data()))))
+
+
+def _own_rubric(exam: Path, folder: Path) -> Path | None:
+    """Return where the rubric of an unpacked exam lies now; None where the exam names a packaged one."""
+    tree = parse_located(read_text(exam), str(exam)).tree
+    name = str(tree.get("rubric") or "general") if isinstance(tree, dict) else "general"
+    if find_rubric(name) != Path(name):
+        return None
+    path = folder / "rubric" / f"{Path(name).stem}.yaml"
+    path.parent.mkdir()
+    path.write_bytes((folder / "rubric.yaml").read_bytes())
+    return path
 
 
 def _unpacked(bundle: Path) -> dict[str, bytes]:

@@ -66,14 +66,22 @@ class Decision:
             "overall": self.overall, "dimensions": dict(self.dimensions),
             "rules": [{"rule": item.rule, "wanted": item.wanted, "seen": item.seen, "holds": item.holds,
                        "evidence": list(item.evidence)} for item in self.rules],
-            "conversations": [{"transcript": item.transcript, "scenario": item.scenario, "language": item.language,
-                               "score": item.score, "sha256": item.sha256, "scenario_sha256": item.scenario_sha256,
-                               "error": item.error or None} for item in self.counted],
+            "conversations": [_conversation(item) for item in self.counted],
             "left_out": list(self.left_out), "transcripts_sha256": self.transcripts_sha256,
         }
         if self.appeal_of is not None:
             data |= {"rulings": list(self.rulings), "appeal_of": self.appeal_of.to_data()}
         return {**data, "sha256": sha256_of(data)}
+
+
+def _conversation(item: Record) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "transcript": item.transcript, "scenario": item.scenario, "language": item.language, "score": item.score,
+        "sha256": item.sha256, "scenario_sha256": item.scenario_sha256, "error": item.error or None,
+    }
+    if item.model:
+        data["second_opinion"] = {"model": item.model, "sha256": item.opinion_sha256}
+    return data
 
 
 def decide(file: ExamFile, exam_sha256: str, candidate: str, records: Sequence[Record]) -> Decision:

@@ -120,6 +120,12 @@ class ExamFile:
     exam: Exam
     located: Located
     folders: tuple[Path, ...]
+    rubric_path: Path | None = None
+
+    @property
+    def rubric(self) -> str:
+        """The name or path of the rubric: the exam's, or where it lies in a bundle."""
+        return str(self.rubric_path) if self.rubric_path else self.exam.rubric
 
     def drawn(self, seed: int) -> tuple[str, ...]:
         """Return the scenarios of a sitting, in the order in which they are met: the same for the same seed."""
@@ -130,8 +136,9 @@ class ExamFile:
         return tuple(named)
 
 
-def read_exam(path: Path, folders: Sequence[Path]) -> ExamFile:
-    """Read an exam; beside `folders`, scenarios are looked for where its folder `exams` lies.
+def read_exam(path: Path, folders: Sequence[Path], rubric: Path | None = None) -> ExamFile:
+    """Read an exam; beside `folders`, scenarios are looked for where its folder `exams` lies. `rubric` is where the
+    rubric lies that it names, if that is elsewhere now.
 
     Raises `InvalidFile` with every mistake, each at its place.
     """
@@ -139,7 +146,7 @@ def read_exam(path: Path, folders: Sequence[Path]) -> ExamFile:
         folders = (*folders, path.parent.parent)
     located = parse_located(read_text(path), str(path))
     exam = build_model(Exam, located)
-    file = ExamFile(path.stem, path, exam, located, tuple(folders))
+    file = ExamFile(path.stem, path, exam, located, tuple(folders), rubric)
     problems = list(_problems(file))
     if problems:
         raise InvalidFile(problems)
@@ -173,7 +180,7 @@ def _problems(file: ExamFile) -> Iterator[Problem]:
             yield located.problem(loc, "E004", f"{count} conversations are asked for, and a sitting has "
                                   f"{exam.scenarios.count}", "ask for no more than there are, and at least one")
     try:
-        read_rubric(exam.rubric)
+        read_rubric(file.rubric)
     except InvalidFile as error:
         yield located.problem(("rubric",), "E005", f"the rubric '{exam.rubric}' cannot be read",
                               error.problems[0].message)
@@ -205,7 +212,7 @@ def fit_to_decide() -> frozenset[str]:
 
 def frozen(file: ExamFile) -> dict[str, Any]:
     """Return everything that a decision depends on beside the transcripts, and `sha256` over it all."""
-    rubric = read_rubric(file.exam.rubric)
+    rubric = read_rubric(file.rubric)
     scenarios: dict[str, dict[str, str]] = {}
     for name in sorted({*file.exam.scenarios.fixed, *(name for draw in file.exam.scenarios.draw for name in
     draw.pool)}):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ class Record:
     """One conversation of one candidate. Scores go from 0 to 100; `seconds` and `slowest` are None where not timed.
 
     `error` says why the conversation could not be scored; then nothing else of it counts, for or against anybody.
+    `model` and `opinion_sha256` say whose second opinion has decided what the rubric leaves to a model, and which.
     """
 
     transcript: str
@@ -40,6 +42,8 @@ class Record:
     seconds: float | None = None
     slowest: float | None = None
     error: str = ""
+    model: str = ""
+    opinion_sha256: str = ""
 
     def to_data(self) -> dict[str, Any]:
         return asdict(self)
@@ -54,8 +58,8 @@ class Record:
         })
 
 
-def record_of(transcript: Transcript, card: Scorecard) -> Record:
-    """Return the record of a scored conversation."""
+def record_of(transcript: Transcript, card: Scorecard, opinion: Mapping[str, Any] | None = None) -> Record:
+    """Return the record of a scored conversation; `opinion` where a model's has decided some of it."""
     first: dict[str, Evidence] = {}
     for finding in card.findings:
         if finding.turn is not None and finding.criterion not in first:
@@ -67,6 +71,7 @@ def record_of(transcript: Transcript, card: Scorecard) -> Record:
         tuple((name, float(item.points)) for name, item in card.dimensions), tuple(sorted(first)),
         tuple(Evidence(item.id, item.turn, item.text) for item in card.critical),
         tuple(first[name] for name in sorted(first)), seconds, slowest,
+        model=str(opinion["model"]) if opinion else "", opinion_sha256=sha256_of(opinion) if opinion else "",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from scoring import Problem, Transcript
 from scoring.conversations import Item
@@ -14,6 +15,7 @@ from trainer.exam.decide import Decision, decide
 from trainer.exam.file import ExamFile, frozen, sha256_of
 from trainer.exam.record import Record, record_of, unscored
 from trainer.exam.spool import Spool
+from trainer.judge.stored import stored_opinions
 
 
 @dataclass(slots=True)
@@ -39,9 +41,12 @@ class Progress:
 
 def gather(
     file: ExamFile, items: Iterable[Item], spool: Spool, progress: Progress, *, jobs: int = 1,
-    told: Callable[[Progress], object] = lambda _: None,
+    told: Callable[[Progress], object] = lambda _: None, opinions: Path | None = None,
 ) -> None:
-    """Score every conversation and record it. A bad one is told and never stops the rest; memory stays flat."""
+    """Score every conversation and record it. A bad one is told and never stops the rest; memory stays flat.
+
+    `opinions`: scorecards whose second opinions decide what the rubric leaves to a model.
+    """
     pending: list[tuple[int, Transcript]] = []
 
     def waiting() -> Iterator[Item]:
@@ -59,7 +64,7 @@ def gather(
             pending.append((place, item))
             yield item
 
-    terms = Terms(file.exam.rubric, file.folders)
+    terms = Terms(file.rubric, file.folders, opinions=opinions)
     for result in score_all(waiting(), terms, jobs):
         place, transcript = pending.pop(0)
         spool.take(place, key_of(transcript), _recorded(transcript, result))
@@ -74,9 +79,9 @@ def _recorded(transcript: Transcript, result: Result) -> Record:
     if isinstance(result, Problem):
         raise TypeError("a problem has no place among the scored")
     if isinstance(result, Unscored):
-        error = result.error or (str(result.problems[0]) if result.problems else "unknown")
+        error = result.error or result.reason or (str(result.problems[0]) if result.problems else "unknown")
         return unscored(transcript.id, transcript.staff or "", transcript.scenario or "", transcript.language, error)
-    return record_of(transcript, result.scorecard)
+    return record_of(transcript, result.scorecard, result.second_opinion)
 
 
 def decisions(file: ExamFile, spool: Spool, appeal: Appeal | None = None) -> Iterator[Decision]:
@@ -96,6 +101,9 @@ def key_of(transcript: Transcript) -> str:
     return sha256_of(to_data(transcript))
 
 
-def stamp_of(file: ExamFile) -> str:
-    """Return what records of a run depend on beside the conversations: the frozen exam, and the form of a record."""
-    return f"{frozen(file)['sha256']} {' '.join(Record.__dataclass_fields__)}"
+def stamp_of(file: ExamFile, opinions: Path | None = None) -> str:
+    """Return what records of a run depend on beside the conversations: the frozen exam, the form of a record, and the
+    second opinions.
+    """
+    answers = f" {stored_opinions(opinions).sha256}" if opinions else ""
+    return f"{frozen(file)['sha256']} {' '.join(Record.__dataclass_fields__)}{answers}"

@@ -11,11 +11,14 @@ from typing import Any, TypeVar
 
 from scoring.analysis import Analysis, analyse
 from scoring.case import Case
-from scoring.rubric import read_rubric
-from scoring.scorecard import Scorecard, case_of
+from scoring.criterion import scorer_version
+from scoring.judge import JOINT, JointJudge, RuleJudge
+from scoring.rubric import Rubric, read_rubric
+from scoring.scorecard import case_of
 from scoring.transcript import Transcript, to_data
+from trainer.judge.deciding import Given
 from trainer.judge.journal import Journal, key_of
-from trainer.judge.opinion import LLMJudge, Opinion, findings_of
+from trainer.judge.opinion import LLMJudge, Opinion, doubt_of, findings_of
 from trainer.judge.progress import Progress
 from trainer.judge.prompt import prompt_for
 
@@ -50,18 +53,18 @@ class Bench:
     folders: tuple[Path, ...] | None = None
     journal: Journal = field(default_factory=Journal)
 
-    def opinion(self, transcript: Transcript, card: Scorecard) -> tuple[dict[str, Any], bool]:
+    def opinion(self, transcript: Transcript) -> tuple[dict[str, Any], bool]:
         """Return the second opinion on a conversation as data, and whether it was known from before.
 
-        `card` is the rules' scorecard of it. Only what is scored is kept: what failed is tried again next time.
+        Only what is scored is kept: what failed is tried again next time. Raises `InvalidFile`.
         """
-        key = key_of("conversation", to_data(transcript), self._terms(), card.rubric_sha256, card.scenario_sha256,
-                     card.scorer_version, self._prompts(transcript, transcript.staff_turns()))
+        case, rubric = case_of(transcript, self.folders), read_rubric(self.rubric)
+        key = key_of("conversation", to_data(transcript), self._terms(), rubric.sha256, case.sha256 if case else None,
+                     scorer_version(), self._prompts(transcript, transcript.staff_turns()))
         known = self.journal.answer(key)
         if known is not None:
             return known, True
-        case = case_of(transcript, self.folders)
-        opinion = self.judge.opinion(transcript, case, read_rubric(self.rubric))
+        opinion = self.judge.opinion(transcript, case, rubric)
         data = opinion.to_data()
         if opinion.card:
             self.journal.keep(key, data)
@@ -69,7 +72,7 @@ class Bench:
 
     def reading(self, transcript: Transcript, turn: int) -> tuple[tuple[Opinion, ...] | str, bool]:
         """Return the model's opinions on one reply, or in a line why there are none, and whether they were known."""
-        key = key_of("reply", self._terms(), self._prompts(transcript, (turn,)))
+        key = key_of("reading", self._terms(), self._prompts(transcript, (turn,)))
         known = self.journal.answer(key)
         if known is not None:
             return tuple(Opinion(**item) for item in known), True
@@ -88,43 +91,74 @@ class Bench:
 
 def beside(
     results: Iterable[T], bench: Bench, jobs: int, progress: Progress,
-    of: Callable[[T], tuple[Transcript, Scorecard] | None],
+    of: Callable[[T], Transcript | None],
 ) -> Iterator[tuple[T, dict[str, Any] | None]]:
     """Yield each result with its second opinion, in order; `of` says what of a result can have one."""
 
     def work(result: T) -> tuple[dict[str, Any], bool] | None:
         given = of(result)
-        return bench.opinion(*given) if given else None
+        return bench.opinion(given) if given else None
 
     for result, found in in_order(results, work, jobs):
         progress.step(known=found is not None and found[1])
         yield result, found[0] if found else None
 
 
+def deciding(
+    items: Iterable[T], bench: Bench, jobs: int, progress: Progress, score: Callable[[T, Given], R],
+) -> Iterator[R]:
+    """Yield what `score` makes of each item with the model's opinion at hand, in order."""
+
+    def work(item: T) -> tuple[R, bool]:
+        known = False
+
+        def given(transcript: Transcript) -> dict[str, Any]:
+            nonlocal known
+            data, known = bench.opinion(transcript)
+            return data
+
+        return score(item, given), known
+
+    for _, (made, known) in in_order(items, work, jobs):
+        progress.step(known=known)
+        yield made
+
+
 @dataclass(frozen=True)
-class Given:
+class ReadByModel:
     """A judge whose readings are at hand: the model's findings in the place of the rules'.
 
     Form and critical findings stay the rules'. `reason` says why the first that is missing could not be read.
+    `counts`: the criteria of which the model's findings count, all by default.
     """
 
     readings: Mapping[tuple[Transcript, int], tuple[Opinion, ...]]
     version: str
     reason: str = ""
     name: str = "llm"
+    samples: int = 1
+    counts: frozenset[str] = frozenset()
 
     def judge(self, transcript: Transcript, turn: int, case: Case | None) -> Analysis:
-        ruled = analyse(transcript, turn, case)
-        return replace(ruled, findings=findings_of(turn, self.readings[transcript, turn], transcript))
+        theirs = findings_of(turn, self.readings[transcript, turn], transcript)
+        if self.counts:
+            return JointJudge(self.version, self.counts, {turn: theirs}, RuleJudge()).judge(transcript, turn, case)
+        return replace(analyse(transcript, turn, case), findings=theirs)
+
+    def by(self, rubric: Rubric) -> ReadByModel:
+        """Return the judge as a rubric wants it: where it leaves some criteria to a model, the rules for all others."""
+        left = frozenset(rubric.second_opinion.counts)
+        return replace(self, name=JOINT, counts=left) if left else self
 
     def has(self, transcript: Transcript, turns: Iterable[int]) -> bool:
-        """Whether all of these replies have been read."""
-        return all((transcript, turn) in self.readings for turn in turns)
+        """Whether all of these replies have been read, and decide what they have to."""
+        found = [self.readings.get((transcript, turn)) for turn in turns]
+        return all(item is not None and not doubt_of(item, self.samples, self.counts) for item in found)
 
 
 def read_replies(
     places: Sequence[tuple[Transcript, int]], bench: Bench, jobs: int, progress: Progress,
-) -> Given:
+) -> ReadByModel:
     """Return the model's readings of these replies; those it could not judge are left out."""
     readings: dict[tuple[Transcript, int], tuple[Opinion, ...]] = {}
     reason = ""
@@ -134,4 +168,4 @@ def read_replies(
             reason = reason or opinions
         else:
             readings[place] = opinions
-    return Given(readings, bench.judge.model, reason)
+    return ReadByModel(readings, bench.judge.model, reason, samples=bench.judge.samples)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
@@ -35,6 +35,7 @@ class Opinion:
     """A model's answer on one criterion in one reply. `found` is None where the samples are split or all void.
 
     `agreement` is the share of the samples that say the same, from 0 to 1; `start` and `end` are offsets into the turn.
+    `votes` are the samples that said yes or no and were not void.
     """
 
     turn: int
@@ -44,6 +45,7 @@ class Opinion:
     start: int | None = None
     end: int | None = None
     quote: str = ""
+    votes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class LLMJudge:
         ruled = [analyse(transcript, turn, case.case if case else None) for turn in turns]
         opinions = tuple(opinion for item in read for opinion in item.opinions)
         found = SecondOpinion(
-            self.model, self._prompts_sha256(transcript), self.samples, self.seed, reason, opinions,
+            self.model, prompts_sha256(transcript, self.samples, self.seed), self.samples, self.seed, reason, opinions,
             tuple(said for item in read for said in item.raw), sum(item.tokens for item in read),
             frozenset((analysis.turn, criterion) for analysis in ruled for criterion in analysis.criteria()))
         return found if reason else replace(found, card=self._card(transcript, case, rubric, ruled, opinions))
@@ -145,10 +147,6 @@ class LLMJudge:
     def _seeds(self) -> range:
         return range(self.seed, self.seed + self.samples)
 
-    def _prompts_sha256(self, transcript: Transcript) -> str:
-        asked = [prompt_for(transcript, turn, seed) for turn in transcript.staff_turns() for seed in self._seeds()]
-        return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
-
     def _card(
         self, transcript: Transcript, case: KnownCase | None, rubric: Rubric | None, ruled: Sequence[Analysis],
         opinions: Sequence[Opinion],
@@ -164,6 +162,24 @@ class _Named:
 
     version: str
     name: str = "llm"
+
+
+def doubt_of(opinions: Iterable[Opinion], samples: int, counts: Collection[str]) -> str:
+    """Return in a line why opinions cannot decide these criteria: samples differ or are void; empty if they can."""
+    for item in opinions:
+        if item.criterion in counts and item.votes < samples:
+            return (f"turn {item.turn}: of {samples} answers {samples - item.votes} say nothing about "
+                    f"{item.criterion}, or quote what does not stand in the reply")
+        if item.criterion in counts and item.agreement < 1:
+            return f"turn {item.turn}: the answers on {item.criterion} differ"
+    return ""
+
+
+def prompts_sha256(transcript: Transcript, samples: int, seed: int) -> str:
+    """Return the hash over all that a model is asked about a conversation."""
+    asked = [prompt_for(transcript, turn, number)
+             for turn in transcript.staff_turns() for number in range(seed, seed + samples)]
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
 def findings_of(turn: int, opinions: Iterable[Opinion], transcript: Transcript) -> tuple[Finding, ...]:
@@ -186,8 +202,8 @@ def _voted(
     votes = [answer[criterion] for answer in answers if criterion in answer]
     yes = [vote for vote in votes if vote[0]]
     if not votes or 2 * len(yes) == len(votes):
-        return Opinion(turn, criterion, None, 0.5 if votes else 0.0)
+        return Opinion(turn, criterion, None, 0.5 if votes else 0.0, votes=len(votes))
     if 2 * len(yes) < len(votes):
-        return Opinion(turn, criterion, False, (len(votes) - len(yes)) / len(votes))
+        return Opinion(turn, criterion, False, (len(votes) - len(yes)) / len(votes), votes=len(votes))
     _, start, end = yes[0]
-    return Opinion(turn, criterion, True, len(yes) / len(votes), start, end, reply[start:end])
+    return Opinion(turn, criterion, True, len(yes) / len(votes), start, end, reply[start:end], len(votes))

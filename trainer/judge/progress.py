@@ -28,14 +28,17 @@ class Progress:
     known: int = 0
     _began: float = field(init=False)
     _told: float = field(init=False)
+    _asked: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self._began = self._told = self.clock()
+        self._began = self._told = self._asked = self.clock()
 
     def step(self, *, known: bool = False) -> None:
         """Count a piece; `known`: it was done in an earlier run."""
         self.done += 1
         self.known += known
+        if self.known == self.done:
+            self._asked = self.clock()  # so far nothing new was asked, which is what takes the time
         terminal = self.stream.isatty()
         if self.done == self.total or self.clock() - self._told >= (EVERY if terminal else EVERY_IN_A_FILE):
             self._told = self.clock()
@@ -49,15 +52,15 @@ class Progress:
     def line(self) -> str:
         """Return where the run is."""
         spent = max(self.clock() - self._began, 1e-9)
-        fresh = self.done - self.known
+        fresh, asking = self.done - self.known, max(self.clock() - self._asked, 1e-9)
         parts = [f"{self.name} {self.done}/{self.total}"]
         if self.known:
             parts.append(f"{self.known} from the journal")
         if fresh:
-            parts.append(f"{fresh / spent:.1f}/s")
+            parts.append(f"{fresh / asking:.1f}/s")
             parts.append(f"{self.tokens():,} tokens")
         if fresh and self.done < self.total:
-            parts.append(f"{duration((self.total - self.done) * spent / fresh)} left")
+            parts.append(f"{duration((self.total - self.done) * asking / fresh)} left")
         elif self.done == self.total:
             parts.append(f"in {duration(spent)}")
         return ", ".join(parts)

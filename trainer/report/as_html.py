@@ -78,7 +78,7 @@ def _article(result: Scored) -> str:
     if result.coaching is not None:
         parts.append(lesson(result, result.coaching))
     if result.second_opinion is not None:
-        head, *lines = (plain(line) for line in second_lines(result.second_opinion, language))
+        head, *lines = (plain(line) for line in second_lines(result.second_opinion, language, card.by_model))
         parts.append(f'<p class="turn quiet">{head}</p>{_list(lines)}')
     return "\n".join(filter(None, parts)) + "</article>\n"
 
@@ -93,7 +93,9 @@ def _turn(result: Scored, index: int) -> str:
     if turn.speaker == "staff":
         number = f" · {texts(language)('coaching.reply', number=reply_number(result.transcript, index))}"
     who = f'<div class="turn quiet">{word(turn.speaker, language)}{number}</div>'
-    return who + said + _list([_explained(finding, language, numbers[finding.criterion]) for finding in findings])
+    return who + said + _list([_explained(finding, language, numbers[finding.criterion],
+                                                by_model=result.scorecard.is_by_model(finding))
+                                     for finding in findings])
 
 
 def numbers_of(findings: Iterable[Finding]) -> dict[str, int]:
@@ -122,9 +124,12 @@ def _kind(finding: Finding) -> str:
     return "good" if finding.polarity == "+" else "bad"
 
 
-def _explained(finding: Finding, language: Language, number: int | None = None) -> str:
+def _explained(
+    finding: Finding, language: Language, number: int | None = None, *, by_model: bool = False,
+) -> str:
     sign = f"{finding.polarity}{number}" if number is not None else finding.polarity
     name = f"{sign} {kind_of(finding, language)} · {plain(title_of(finding.criterion, language))}"
+    name += f" · {word('by_model', language)}" if by_model else ""
     quote = f" <q>{plain(finding.text)}</q>" if finding.text is not None else ""
     better = ""
     if finding.suggestion:

@@ -67,7 +67,7 @@ def _turns(result: Scored, colour: bool) -> Iterator[str]:
         said = visible(turn.text).replace("\n", "\n      ")
         yield f"  [{index}] {word(turn.speaker, language)}{word('colon', language)}{said}"
         for finding in result.findings_of(index):
-            yield from _finding(finding, language, colour)
+            yield from _finding(finding, language, colour, by_model=result.scorecard.is_by_model(finding))
 
 
 def _whole(result: Scored, colour: bool) -> Iterator[str]:
@@ -78,9 +78,10 @@ def _whole(result: Scored, colour: bool) -> Iterator[str]:
         yield from _finding(finding, result.scorecard.language, colour)
 
 
-def _finding(finding: Finding, language: Language, colour: bool) -> Iterator[str]:
+def _finding(finding: Finding, language: Language, colour: bool, *, by_model: bool = False) -> Iterator[str]:
     title = title_of(finding.criterion, language)
-    name = f"{finding.polarity} {kind_of(finding, language)} · {title} ({finding.criterion})"
+    by = f" · {word('by_model', language)}" if by_model else ""
+    name = f"{finding.polarity} {kind_of(finding, language)} · {title} ({finding.criterion}){by}"
     quote = f" {_quoted(finding.text, language)}" if finding.text is not None else ""
     yield f"      {_paint(name, finding.polarity, colour)}{quote}"
     yield f"        {finding.message}"
@@ -120,7 +121,8 @@ def _lesson(result: Scored, colour: bool) -> Iterator[str]:
 def _second(result: Scored) -> Iterator[str]:
     """Yield a model's second opinion, the head first and indented less."""
     if result.second_opinion is not None:
-        for number, line in enumerate(second_lines(result.second_opinion, result.scorecard.language)):
+        card = result.scorecard
+        for number, line in enumerate(second_lines(result.second_opinion, card.language, card.by_model)):
             yield f"  {'    ' if number else ''}{one_line(visible(line))}"
 
 

@@ -15,7 +15,8 @@ from scoring.coaching import Coaching
 class Scored:
     """A conversation, its scorecard, what it teaches where the report shows that, and a model's second opinion.
 
-    `second_opinion` is plain data, as it stands in the JSON; None where no model was asked. It changes nothing else.
+    `second_opinion` is plain data, as it stands in the JSON; None where no model was asked. It changes nothing
+    else, but where the rubric leaves criteria to a model.
     """
 
     transcript: Transcript

@@ -35,6 +35,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "walked_out": ("客人走了", "walked_out"),
     "second": ("模型的第二意见", "Second opinion of a model"),
     "certified": ("正式得分仍是上面的规则评分", "the score that counts is the one of the rules, above"),
+    "counted": ("评分标准让模型判定：", "the rubric lets the model decide: "),
+    "by_model": ("由模型判定", "decided by the model"),
     "unscored": ("未评分", "unscored"),
     "agreement": ("与规则一致", "agreement with the rules"),
     "undecided": ("模型没有定论", "the model is undecided"),

@@ -32,7 +32,7 @@ from trainer.ui.navigation import go_to
 from trainer.ui.reader import readers_file
 from trainer.ui.record import keep, now
 from trainer.ui.replying import keep_ended, send
-from trainer.ui.sound import draw_sound
+from trainer.ui.sound import draw_sound, put_heard, write_down
 from trainer.ui.tools import draw_acts, draw_hint, draw_tools
 from trainer.ui.voiced import Spoken, half_said, is_model_asked, reaction_by, speak, who_speaks
 
@@ -68,9 +68,12 @@ def draw_chat(attempt: Attempt, played: ScenarioFile, say: Texts) -> None:
     if attempt.awaiting == "nobody":
         return
     draw_acts(attempt, played, say)
+    put_heard()
     st.chat_input(
         say("chat.placeholder", name=persona_name(file, say)), key=state.REPLY, submit_mode="disable", on_submit=send
     )
+    if attempt.awaiting == "staff" and attempt.mode != "exam":
+        write_down(attempt, say)
     if attempt.awaiting == "customer":
         reaction = _reaction(attempt, played)
         if reaction is None:

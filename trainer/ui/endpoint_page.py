@@ -10,9 +10,10 @@ import os
 import streamlit as st
 
 from trainer.settings import BASE_URL, EndpointSettings, Settings, save_endpoint
-from trainer.texts import Texts
+from trainer.texts import Texts, texts
 from trainer.ui import state
 from trainer.ui.cached import settings
+from trainer.ui.endpoint_words import unusable, why_not
 from trainer.ui.frame import draw_frame, draw_notice, focus_on, open_session
 from trainer.ui.markup import element, items, plain
 
@@ -43,7 +44,8 @@ def show() -> None:
 def _state(now: Settings, say: Texts) -> str:
     """Return in a sentence what is set now."""
     if now.endpoint_problem:
-        return say("endpoint.broken", why=now.endpoint_problem)
+        told = say(f"endpoint.bad.{now.endpoint_why}") if now.endpoint_why else now.endpoint_problem
+        return say("endpoint.broken", why=told)
     if now.endpoint is None:
         return say("endpoint.none")
     secret = say("endpoint.with_key" if now.endpoint.api_key else "endpoint.without_key")
@@ -76,7 +78,8 @@ def _save() -> None:
     try:
         save_endpoint(now.home, EndpointSettings(url, model, key, moves=state.widget_on(state.ENDPOINT_MOVES)))
     except (ValueError, OSError) as error:
-        state.put_notice(state.Notice("endpoint_bad", str(error)))
+        say = texts(state.language() or "en")
+        state.put_notice(state.Notice("endpoint_bad", unusable(error, say)))
         return
     state.put_widget_text(state.ENDPOINT_KEY, "")
     state.put_notice(state.Notice("endpoint_saved"))
@@ -102,7 +105,8 @@ def _tested(endpoint: EndpointSettings, say: Texts) -> str:
         with Endpoint(patient(endpoint)) as opened:
             names = opened.models()
     except EndpointError as error:
-        return element("div", plain(say("endpoint.unreachable", why=error.detail)), class_="notice", role="alert")
+        told = say("endpoint.unreachable", why=why_not(error, say))
+        return element("div", plain(told), class_="notice", role="alert")
     has = say("endpoint.has_model" if endpoint.model in names else "endpoint.has_not_model", model=endpoint.model)
     told = element("div", plain(say("endpoint.reached", count=len(names))) + element("p", plain(has)))
     return element("div", told + items(names[:MOST_NAMES]), class_="notice", role="status")

@@ -222,6 +222,28 @@ def spoken_at(attempt: Attempt) -> str:
     return f"{SPOKEN}-{len(attempt.turns)}"
 
 
+def is_heard(attempt: Attempt) -> bool:
+    """Whether what is in the microphone has been written down, or cannot be."""
+    return bool(st.session_state.get("heard_of") == _recording_id(attempt))
+
+
+def put_heard(attempt: Attempt, words: str | None) -> None:
+    """Keep what was written down for the next run, and that it was; None where it cannot be."""
+    st.session_state["heard_of"] = _recording_id(attempt)
+    if words is not None:
+        st.session_state["heard"] = words
+
+
+def take_heard() -> str | None:
+    """Return what was written down in the run before, and forget it; None where nothing was."""
+    return cast("str | None", st.session_state.pop("heard", None))
+
+
+def _recording_id(attempt: Attempt) -> str:
+    held = st.session_state.get(spoken_at(attempt))
+    return f"{spoken_at(attempt)} {getattr(held, 'file_id', '')}" if held is not None else ""
+
+
 def recording(attempt: Attempt) -> bytes | None:
     """Return what was spoken into the microphone at this very turn, None when nothing was."""
     held = st.session_state.get(spoken_at(attempt))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from trainer.commands import Unusable, refuse_overwriting
-from trainer.commands.exam.loading import load_exam, text_of
+from trainer.commands.exam.loading import check_answers, load_exam, text_of
 
 
 @click.command("collect")
@@ -52,18 +52,23 @@ def collect(exam: str, output: Path | None, log: Path | None) -> None:
               help="His credential, if any.")
 @click.option("--rulings", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
               help="The rulings of an appeal, as for `exam run`.")
+@click.option("--opinions", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
+              help="The scorecards with a model's answers, as for `exam run`.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.zip")
 def bundle_command(
-    exam: str, paths: tuple[str, ...], candidate: str, credential: Path | None, rulings: Path | None, output: Path,
+    exam: str, paths: tuple[str, ...], candidate: str, credential: Path | None, rulings: Path | None,
+    opinions: Path | None, output: Path,
 ) -> None:
     """Write all that is needed to defend one decision: transcripts, exam, rubric, scenarios, versions, decision."""
     from scoring.problem import InvalidFile
     from trainer.exam.bundle import BundleProblem, write_bundle
 
-    refuse_overwriting(output, (*paths, rulings, credential, exam))
+    refuse_overwriting(output, (*paths, rulings, credential, opinions, exam))
+    file = load_exam(exam)
+    check_answers(file, opinions)
     try:
         token = text_of(credential) if credential else ""
-        decision = write_bundle(load_exam(exam), paths, candidate, output, token, rulings)
+        decision = write_bundle(file, paths, candidate, output, token, rulings, opinions)
     except BundleProblem as error:
         raise Unusable(str(error)) from None
     except InvalidFile as error:

@@ -38,6 +38,19 @@ def load_exam(name: str) -> ExamFile:
         raise SystemExit(2) from None
 
 
+def check_answers(file: ExamFile, opinions: Path | None) -> None:
+    """Raise `Unusable` where stored answers cannot decide anything here; warn where they are wanted and not given."""
+    from scoring.rubric import read_rubric
+    from trainer.commands.judging import check_opinions
+
+    left = read_rubric(file.rubric).second_opinion.counts
+    if opinions is not None:
+        check_opinions(opinions, left, file.exam.rubric)
+    elif left:
+        click.echo(f"warning: the rubric leaves {', '.join(left)} to a model, and without its answers nobody is "
+                   "decided: give the scorecards of `trainer score --judge both` with --opinions", err=True)
+
+
 def text_of(path: Path) -> str:
     """Return the beginning of a small file, far more than any token needs. Raises `Unusable`."""
     try:

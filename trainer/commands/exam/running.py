@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trainer.commands import Unusable, refuse_overwriting
-from trainer.commands.exam.loading import LANGUAGES, load_exam
+from trainer.commands.exam.loading import LANGUAGES, check_answers, load_exam
 
 if TYPE_CHECKING:
     from trainer.exam import Decision, ExamFile
@@ -32,10 +32,13 @@ FORMATS = ("jsonl", "csv", "junit", "xapi", "html", "pdf")
               help="Whose account names the candidates' are, for xapi.")
 @click.option("--rulings", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
               help="Rulings of an appeal, one JSON object a line: decide again without the marks they strike.")
+@click.option("--opinions", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
+              help="Scorecards (jsonl) of `trainer score --judge both`: their answers decide what the rubric leaves to "
+              "a model. Nobody is asked.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N", help="Processes.")
 def run(
     exam: str, paths: tuple[str, ...], form: str, output: Path | None, language: Any, home: str,
-    rulings: Path | None, jobs: int,
+    rulings: Path | None, opinions: Path | None, jobs: int,
 ) -> None:
     """Decide about every candidate (`staff`) of the transcripts by the rules of EXAM (a file, or a packaged exam's id).
 
@@ -50,15 +53,16 @@ def run(
     from trainer.journal import journal_of
     from trainer.output import Output, hang_up
 
-    refuse_overwriting(output, (*paths, rulings, exam))
+    refuse_overwriting(output, (*paths, rulings, opinions, exam))
     file = load_exam(exam)
-    appeal = _appeal(file, rulings) if rulings else None
+    check_answers(file, opinions)
+    appeal = _appeal(file, rulings, opinions) if rulings else None
     items = appeal.watch(read_all(paths)) if appeal else read_all(paths)
     progress, tally = Progress(tell=lambda problem: click.echo(str(problem), err=True)), _Tally()
     try:
         with tempfile.TemporaryDirectory() as folder:
-            with Spool(journal_of(output) or Path(folder) / "journal", stamp_of(file)) as spool:
-                gather(file, items, spool, progress, jobs=jobs, told=_Bar())
+            with Spool(journal_of(output) or Path(folder) / "journal", stamp_of(file, opinions)) as spool:
+                gather(file, items, spool, progress, jobs=jobs, told=_Bar(), opinions=opinions)
                 for problem in appeal.problems if appeal else ():
                     progress.met(problem)
                 with Output(output).open() as stream:
@@ -79,12 +83,12 @@ def run(
     sys.exit(2 if bad else 1 if tally.failed else 0)
 
 
-def _appeal(file: ExamFile, rulings: Path) -> Appeal:
+def _appeal(file: ExamFile, rulings: Path, opinions: Path | None) -> Appeal:
     from scoring.problem import InvalidFile
     from trainer.exam.appeal import read_appeal
 
     try:
-        return read_appeal(file, rulings)
+        return read_appeal(file, rulings, opinions)
     except InvalidFile as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from None
