@@ -203,7 +203,8 @@ def test_hurt_he_consents_to_nothing(language: str) -> None:
 def test_beside_what_a_rule_answers_the_question_gets_a_short_answer(language: str) -> None:
     shall = {"en": "Shall I call the manager?", "zh": "要不要我把经理叫来？"}[language]
     attempt = talk(SOUP[language], f"{BOWL[language]} {shall}")
-    assert cues(attempt)[0].startswith("reaction.") and one_of(last(attempt), SOUP[language].play.consents)
+    play = SOUP[language].play
+    assert cues(attempt)[0].startswith("reaction.") and one_of(last(attempt), (*play.consents, *play.agrees))
 
 
 @LANGUAGES
@@ -242,7 +243,8 @@ def test_he_answers_before_he_takes_his_leave(language: str) -> None:
     shall = {"en": "Shall I call the manager?", "zh": "要不要我把经理叫来？"}[language]
     attempt = talk(SOUP[language], ASK_WHOM[language], f"{BOWL[language]} {shall}")
     assert attempt.state.outcome == "resolved"
-    assert one_of(last(attempt), SOUP[language].play.consents)
+    play = SOUP[language].play
+    assert one_of(last(attempt), (*play.consents, *play.agrees))
     assert not last(attempt).endswith(SOUP[language].play.consents), "his farewell comes last"
 
 

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from scoring.explain import in_language
 from scoring.text import Language
 from scoring.transcript import Transcript, Turn, to_data, transcript_from
-from trainer.customer.state import Change, CustomerState, MadeMove, MoodState, Pledge, Promise, Reaction, Told
+from trainer.customer.state import Change, CustomerState, MadeMove, MoodState, Plan, Pledge, Promise, Reaction, Told
 from trainer.rest import Rest, rest_from, rest_of, sent
 from trainer.scenario import ScenarioFile
 from trainer.spent import Spent
@@ -246,6 +246,7 @@ def _state_from(data: dict[str, Any]) -> CustomerState:
         "asked": tuple(data.get("asked", ())),
         "promise": Promise(**data["promise"]) if data.get("promise") else None,
         "pledges": tuple(Pledge(**pledge) for pledge in data.get("pledges", ())),
+        "plans": tuple(Plan(**plan) for plan in data.get("plans", ())),
         "named": tuple(data.get("named", ())),
         "held": tuple(data.get("held", ())),
     })

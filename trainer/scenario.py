@@ -25,9 +25,11 @@ from scoring.text import LANGUAGES, Language, detect_language
 from trainer.shared import Source, merge, read_used
 from trainer.terms import BANDS as BANDS
 from trainer.terms import OUTCOMES as OUTCOMES
+from trainer.terms import Asked as Asked
 from trainer.terms import Band as Band
 from trainer.terms import Channel as Channel
 from trainer.terms import Effect as Effect
+from trainer.terms import Ending as Ending
 from trainer.terms import Line as Line
 from trainer.terms import Move as Move
 from trainer.terms import Outcome as Outcome
@@ -84,16 +86,6 @@ class Hidden(FileModel):
     lines: tuple[Line, ...] = Field(min_length=2, description="how he tells it")
 
 
-class Ending(FileModel):
-    """How the talk can end, when, and how the customer takes his leave."""
-
-    id: str = Field(pattern=ID)
-    outcome: Outcome
-    when: When
-    lines: tuple[Line, ...] = Field(min_length=2)
-    debrief: Prose = Field(min_length=1, description="what happened, told to the trainee afterwards")
-
-
 class Act(FileModel):
     """Something staff can do besides talking, offered as a button: done, it is a reply like any other."""
 
@@ -139,7 +131,20 @@ class Play(FileModel):
     )
     already_told: tuple[Line, ...] = Field(default=(), description="when he is asked again what he told already")
     digressions: tuple[Line, ...] = Field(default=(), description="something else on his mind, said at a calm moment")
+    agrees: tuple[Line, ...] = Field(
+        default=(), description="to a plan that no move foresees, in good mood; it must fit any plan"
+    )
+    asks_when: tuple[Line, ...] = Field(default=(), description="to such a plan that names no time")
+    relies: tuple[Line, ...] = Field(
+        default=(), description="comes back to a plan he has agreed to, as to something settled; {words} quotes it"
+    )
+    parts: tuple[Line, ...] = Field(default=(), description="returns a goodbye when something has been agreed")
+    all_said: tuple[Line, ...] = Field(default=(), description="to 'anything else?' in good mood")
+    unknown: dict[Asked, tuple[Line, ...]] = Field(
+        default={}, description="to a question that nobody foresaw, in good mood, by what it asks for"
+    )
     endings: tuple[Ending, ...] = Field(min_length=1)
+    agreement: bool = Field(default=True, description="whether the endings of shared material are his too")
     turns: int = Field(default=12, ge=4, le=40, description="staff replies after which the customer has no more time")
 
 

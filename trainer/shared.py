@@ -17,15 +17,17 @@ from scoring.case import packaged_scenarios, shared_path
 from scoring.located import FileModel, Loc, Located, build_model, file_stamp, survey_located
 from scoring.problem import InvalidFile, Problem, read_text
 from scoring.text import Language
-from trainer.terms import Band, Line, Move, PlainAnswer, ReactionRule
+from trainer.terms import Asked, Band, Ending, Line, Move, PlainAnswer, ReactionRule
 
 POOLS = (
     "puzzled", "again", "vague", "consents", "picks", "confirms", "nothing_more", "unclear", "recalls", "already_told",
-    "digressions",
+    "digressions", "agrees", "asks_when", "relies", "parts", "all_said",
 )
 """Lists of lines that scenarios and shared material both have, beside the moods."""
-PARTS = ("moves", "reactions", "answers")
+PARTS = ("moves", "reactions", "answers", "endings")
 """Lists of parts with an id that scenarios and shared material both have."""
+KEYED = ("moods", "unknown")
+"""Lists of lines by a key: a mood, or what is asked for."""
 
 
 class Shared(FileModel):
@@ -34,6 +36,7 @@ class Shared(FileModel):
     moves: tuple[Move, ...] = ()
     reactions: tuple[ReactionRule, ...] = ()
     answers: tuple[PlainAnswer, ...] = ()
+    endings: tuple[Ending, ...] = ()
     moods: dict[Band, tuple[Line, ...]] = Field(default={})
     puzzled: tuple[Line, ...] = ()
     again: tuple[Line, ...] = ()
@@ -46,6 +49,12 @@ class Shared(FileModel):
     recalls: tuple[Line, ...] = ()
     already_told: tuple[Line, ...] = ()
     digressions: tuple[Line, ...] = ()
+    agrees: tuple[Line, ...] = ()
+    asks_when: tuple[Line, ...] = ()
+    relies: tuple[Line, ...] = ()
+    parts: tuple[Line, ...] = ()
+    all_said: tuple[Line, ...] = ()
+    unknown: dict[Asked, tuple[Line, ...]] = Field(default={})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +69,9 @@ class SharedFile:
         """Yield every line of its pools and moods with its place; lines of reactions belong to their reaction."""
         for name in POOLS:
             yield from (((name, index), line) for index, line in enumerate(getattr(self.shared, name)))
-        for band, lines in self.shared.moods.items():
-            yield from ((("moods", band, index), line) for index, line in enumerate(lines))
+        for name, lists in (("moods", self.shared.moods), ("unknown", self.shared.unknown)):
+            for key, lines in lists.items():
+                yield from (((name, key, index), line) for index, line in enumerate(lines))
 
 
 Source = tuple[Located, Loc]
@@ -116,22 +126,26 @@ def read_used(path: Path, language: Language, names: Iterable[str], located: Loc
 def merge(play: Any, used: Iterable[SharedFile]) -> Merged:
     """Return what `used` adds to a `Play`: behind its own, and nothing whose id it has already."""
     lists: dict[str, list[Any]] = {name: list(getattr(play, name)) for name in (*PARTS, *POOLS)}
-    moods: dict[str, list[str]] = {band: list(lines) for band, lines in play.moods.items()}
-    own = {line for name in POOLS for line in lists[name]} | {line for lines in moods.values() for line in lines}
+    keyed: dict[str, dict[str, list[str]]] = {
+        name: {key: list(lines) for key, lines in getattr(play, name).items()} for name in KEYED
+    }
+    own = {line for name in POOLS for line in lists[name]}
+    own |= {line for named in keyed.values() for lines in named.values() for line in lines}
     sources: dict[Loc, Source] = {}
     borrowed: set[str] = set()
     for file in used:
         for name in PARTS:
             known = {item.id for item in lists[name]}
             for index, item in enumerate(getattr(file.shared, name)):
-                if item.id not in known:
+                if item.id not in known and (name != "endings" or play.agreement):
                     sources["play", name, len(lists[name])] = (file.located, (name, index))
                     lists[name].append(item)
         for loc, line in file.lines():
-            pool = lists[str(loc[0])] if len(loc) == 2 else moods.setdefault(str(loc[1]), [])
+            pool = lists[str(loc[0])] if len(loc) == 2 else keyed[str(loc[0])].setdefault(str(loc[1]), [])
             sources["play", *loc[:-1], len(pool)] = (file.located, loc)
             pool.append(line)
             borrowed.add(line)
     fields: dict[str, Any] = {name: tuple(items) for name, items in lists.items()}
-    fields["moods"] = {band: tuple(lines) for band, lines in moods.items()}
+    for name, named in keyed.items():
+        fields[name] = {key: tuple(lines) for key, lines in named.items()}
     return Merged(fields, sources, frozenset(borrowed - own))

@@ -14,6 +14,7 @@ from scoring.text import HAN
 
 Channel = Literal["in_person", "phone", "chat", "message", "visit"]
 Outcome = Literal["resolved", "unresolved", "escalated", "walked_out"]
+Asked = Literal["who", "when", "where", "which", "how_many", "why", "what", "whether"]
 OUTCOMES: tuple[Outcome, ...] = ("resolved", "unresolved", "escalated", "walked_out")
 Trait = Literal["proud", "timid", "hurried", "chatty", "cold", "smooth", "elderly", "bereaved", "lewd"]
 Band = Literal["furious", "angry", "annoyed", "calm", "warm"]
@@ -89,6 +90,7 @@ class When(FileModel):
         default=(), description="one of these found in this reply: a criterion, critical.<id> or rule.<name>"
     )
     told: tuple[str, ...] = Field(default=(), description="these hidden facts are told")
+    agreed: bool = Field(default=False, description="a plan that the moves do not foresee is agreed, and staff closes")
     anger: Threshold | None = None
     trust: Threshold | None = None
     patience: Threshold | None = None
@@ -126,3 +128,13 @@ class ReactionRule(FileModel):
     when: When
     effect: Effect = Effect()
     lines: tuple[Line, ...] = Field(min_length=1)
+
+
+class Ending(FileModel):
+    """How the talk can end, when, and how the customer takes his leave."""
+
+    id: str = Field(pattern=ID)
+    outcome: Outcome
+    when: When
+    lines: tuple[Line, ...] = Field(min_length=2)
+    debrief: Prose = Field(min_length=1, description="what happened, told to the trainee afterwards")

@@ -45,8 +45,8 @@ def _as_scenario(path: Path, material: SharedFile) -> ScenarioFile:
     """Return a scenario of nothing but the material, and of the moves of `COMMON` where it has none of its own."""
     language: Language = "en" if path.parent.name == "en" else "zh-Hans"
     shared = material.shared
-    empty: dict[str, Any] = {name: () for name in ("hidden", "opening", "endings", *PARTS, *POOLS)}
-    play = Play.model_construct(uses=(), moods={}, **empty)
+    empty: dict[str, Any] = {name: () for name in ("hidden", "opening", *PARTS, *POOLS)}
+    play = Play.model_construct(uses=(), agreement=True, moods={}, unknown={}, **empty)
     merged = merge(play, [material, *_common(path, language, shared.moves)])
     case = Case.model_construct(facts=(), limits=())
     scenario = Scenario.model_construct(case=case, selftest=(), play=play.model_copy(update=merged.fields))

@@ -95,6 +95,7 @@ def implies(narrow: When, wide: When) -> bool:
         and set(narrow.without).issuperset(wide.without)
         and (not wide.found or (bool(narrow.found) and set(wide.found).issuperset(narrow.found)))
         and set(narrow.told).issuperset(wide.told)
+        and (narrow.agreed or not wide.agreed)
         and all(_implies_number(getattr(narrow, name), getattr(wide, name))
                 for name in ("anger", "trust", "patience", "turn"))
     )

@@ -8,6 +8,8 @@ from trainer.customer.conditions import Moment, band_of, holds, is_about_reply
 from trainer.customer.endings import forced_ending
 from trainer.customer.lines import SLOT, draw, mood_line, number_below, spoken
 from trainer.customer.mood import Ledger
+from trainer.customer.plans import is_kindly, is_same, may_agree
+from trainer.customer.questions import Question
 from trainer.customer.state import Change, CustomerState, MadeMove, Pledge, Reaction
 from trainer.customer.understanding import Understood
 from trainer.scenario import Ending, Hidden, PlainAnswer, ScenarioFile
@@ -59,10 +61,14 @@ class Answer:
             or self._by_rule(to_this_reply=True)
             or self._by_asked_facts()
             or self._by_plain_answers()
-            or (self._by_pool(seen.question.pool) if seen.question else None)
+            or self._by_plan(timed=True)
+            or self._by_question()
+            or self._by_goodbye()
             or (self._by_pool("puzzled") if seen.puzzling and not self.told else None)
             or self._by_recall(seen.overdue)
+            or (self._by_relying() if seen.ignores else None)
             or self._by_rule(to_this_reply=False)
+            or self._by_plan(timed=False)
             or (self._by_pool("again") if seen.ignores and not self._said_last("again") else None)
             or self._by_mood()
         )
@@ -103,6 +109,58 @@ class Answer:
     def _by_pool(self, pool: str) -> Reaction | None:
         line = self._draw(getattr(self.file.play, pool), pool)
         return self._reaction(self.moment.state, pool, [line, *self._told_lines()]) if line else None
+
+    def _by_plan(self, *, timed: bool) -> Reaction | None:
+        """Return that he agrees to what no move foresees, or asks when; not where something else is asked too."""
+        plan, question = self.understood.plan, self.understood.question
+        other = question is not None and question.pool in ("vague", "picks", "nothing_more")
+        if plan is None or plan.timed != timed or self.understood.hurt or other:
+            return None
+        known = any(is_same(old, plan) for old in self.moment.state.plans if old.reply < plan.reply)
+        if not plan.timed and not known and not self._times("asks_when") and question is None:
+            return self._by_pool("asks_when")
+        return self._by_pool("agrees")
+
+    def _by_question(self) -> Reaction | None:
+        """Return his answer to a question that nobody foresaw, as his mood has it."""
+        question = self.understood.question
+        if question is None:
+            return None
+        return self._by_pool_of(self._pool_for(question)) or self._by_pool(question.pool)
+
+    def _pool_for(self, question: Question) -> tuple[str, tuple[str, ...]]:
+        """Return the lines that answer a question, and their name: in good mood he answers kindly, or says what it is
+        that he does not know."""
+        play, mood = self.file.play, self.moment.state.mood
+        if question.choice:
+            return "picks", (question.choice,)
+        if is_kindly(mood):
+            if question.pool == "vague" and question.asked in play.unknown:
+                return f"unknown.{question.asked}", play.unknown[question.asked]
+            kind = {"consents": "agrees", "nothing_more": "all_said"}.get(question.pool, question.pool)
+            own = tuple(line for line in getattr(play, question.pool) if line not in self.file.borrowed)
+            return kind, own if kind != question.pool and own else getattr(play, kind)
+        return question.pool, getattr(play, question.pool)
+
+    def _by_pool_of(self, pool: tuple[str, tuple[str, ...]]) -> Reaction | None:
+        cue, lines = pool
+        line = self._draw(lines, cue)
+        return self._reaction(self.moment.state, cue, [line, *self._told_lines()]) if line else None
+
+    def _by_goodbye(self) -> Reaction | None:
+        """Return his answer to a goodbye: his own where something is agreed, else what is still open."""
+        if not self.understood.leaves:
+            return None
+        if self.understood.agreed or (self.understood.helped and may_agree(self.moment.state.mood)):
+            return self._by_pool("parts")
+        return self._by_pool("again")
+
+    def _by_relying(self) -> Reaction | None:
+        """Return that he relies on what he has agreed to, where he would else come back to what he wants."""
+        plan = self.moment.state.plans[-1] if self.understood.agreed and self.moment.state.plans else None
+        if plan is None or self._said_last("relies"):
+            return None
+        return self._quoting("relies", plan.text, self.moment.state)
 
     def _by_asking_back(self) -> Reaction | None:
         """Return a question what the words of staff mean; not twice in a row."""
@@ -146,7 +204,10 @@ class Answer:
         question, given = self.understood.question, len(self.asked) + len(self.plain)
         if question is None or question.pool == "vague" or self.understood.hurt or given >= SHORT:
             return []
-        line = self._draw(getattr(self.file.play, question.pool), question.pool)
+        cue, lines = self._pool_for(question)
+        if question.pool == "picks" and not question.choice:
+            return []  # which of two he would like cannot be told beside something else, unless it is named
+        line = self._draw(lines, cue)
         return [line] if line else []
 
     def _digression(self) -> list[str]:

@@ -12,12 +12,14 @@ from trainer.scenario import Band, When
 class Moment:
     """The customer after a reply, and what that very reply did: its moves, and the causes found in it.
 
-    `found` holds criterion ids, `critical.<id>` for critical findings and `rule.<name>` for rules of `effects.yaml`.
+    `found` holds criterion ids, `critical.<id>` for critical findings and `rule.<name>` for rules of `effects.yaml`;
+    `agreed`: he has agreed to a plan that no move foresees, nothing is left open, and staff closes.
     """
 
     state: CustomerState
     moves: frozenset[str]
     found: frozenset[str]
+    agreed: bool = False
 
 
 def holds(when: When, moment: Moment) -> bool:
@@ -35,6 +37,7 @@ def holds(when: When, moment: Moment) -> bool:
         and made.isdisjoint(when.without)
         and (not when.found or not moment.found.isdisjoint(when.found))
         and told.issuperset(when.told)
+        and (moment.agreed or not when.agreed)
         and all(threshold is None or threshold.holds(value) for threshold, value in thresholds)
     )
 

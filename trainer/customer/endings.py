@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scoring.analysis import Analysis
 from trainer.customer.conditions import Moment, holds, nearly_holds, without_numbers
 from trainer.customer.reception import good_moves
@@ -15,14 +17,31 @@ NEARLY = 10
 """Points of mood that an ending may be short of when all he came for is done and nothing more comes."""
 
 
-def ending_of(file: ScenarioFile, moment: Moment, analysis: Analysis, *, idle: bool) -> Ending | None:
-    """Return the ending that is reached, None when the talk goes on. `idle`: the reply brought nothing new."""
+def ending_of(
+    file: ScenarioFile, moment: Moment, analysis: Analysis, *, idle: bool, settled: bool = False,
+) -> Ending | None:
+    """Return the ending that is reached, None when the talk goes on.
+
+    `idle`: the reply brought nothing new; `settled`: he relies on a plan that no move foresees. Whoever does is not
+    driven off by the hour: he takes leave on that plan.
+    """
     may_settle = _may_settle(file, moment, analysis)
     for ending in file.play.endings:
         if (ending.outcome != "resolved" or may_settle) and holds(ending.when, moment):
-            return ending
+            return _by_agreement(file, moment, ending, settled=settled and may_settle)
     leaves = may_settle and (idle or is_over(file, moment))
-    return (_leave(file, moment) if leaves else None) or _last_resort(file, moment)
+    last = (_leave(file, moment) if leaves else None) or _last_resort(file, moment)
+    return _by_agreement(file, moment, last, settled=settled and may_settle) if last else None
+
+
+def _by_agreement(file: ScenarioFile, moment: Moment, ending: Ending, *, settled: bool) -> Ending | None:
+    """Return an ending as it befits one who relies on a plan: no deadline drives him off."""
+    if ending.outcome != "unresolved" or not settled:
+        return ending
+    agreed = replace(moment, agreed=True)
+    own = next((known for known in file.play.endings
+                if known.outcome == "resolved" and known.when.agreed and holds(known.when, agreed)), None)
+    return own or ending
 
 
 def is_over(file: ScenarioFile, moment: Moment) -> bool:

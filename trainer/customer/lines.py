@@ -15,7 +15,7 @@ from trainer.shared import POOLS
 
 SLOT = "{words}"
 """Stands in a line for what staff said."""
-SLOTTED = ("unclear", "recalls")
+SLOTTED = ("unclear", "recalls", "relies")
 """Pools whose lines quote staff."""
 
 
@@ -86,6 +86,8 @@ def all_lines(play: Play) -> list[tuple[tuple[str | int, ...], str]]:
         add(("reactions", index, "lines"), rule.lines)
     for band in BANDS:
         add(("moods", band), play.moods.get(band, ()))
+    for asked, lines in play.unknown.items():
+        add(("unknown", asked), lines)
     for pool in POOLS:
         add((pool,), getattr(play, pool))
     for index, ending in enumerate(play.endings):

@@ -40,7 +40,7 @@ def remembered(
     marked = [(found.start, found.end) for found in reply.analysis.findings
               if found.criterion in PROMISING and found.start is not None and found.end is not None]
     marked += [(move.start, move.end) for move in reply.recognised.moves]
-    said = [(quotable(reply.text.text[start:end], heard.script), heard.has("later", reply.text.sentence_at(start)))
+    said = [(quotable(reply.text.text[start:end], heard.script), heard.is_later(reply.text.sentence_at(start)))
             for start, end in heard.pledges()
             if overlaps((start, end), marked) and not overlaps((start, end), reply.spoilt)]
     known = {pledge.text for pledge in before}

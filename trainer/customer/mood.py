@@ -15,6 +15,7 @@ from scoring.transcript import Fault
 from trainer.customer.effects import amounts, effects, share, side_of
 from trainer.customer.impatience import Place, Strain
 from trainer.customer.reception import PROGRESS, Reception, Reply, good_moves
+from trainer.customer.sayings import Heard
 from trainer.customer.state import Change, CustomerState, MadeMove, MoodState
 from trainer.scenario import Effect, ScenarioFile, Trait
 
@@ -150,8 +151,12 @@ def _quoted(reply: Reply, span: Span) -> Place:
 def _brings_something(file: ScenarioFile, state: CustomerState, reply: Reply) -> bool:
     """Whether a reply takes the matter on: a good move not made before, a fitting question, a restatement, an offer.
 
-    A question does that once: not when it was asked before, nor when the customer has told it already.
+    A question does that once: not when it was asked before, nor when the customer has told it already. Whoever takes
+    leave once something was done owes nothing new.
     """
     new = {made.id for made in reply.recognised.moves} - set(state.moves)
     asked = set(reply.recognised.asked) - set(state.asked) - {fact.id for fact in state.told}
+    done = bool(state.plans) or not good_moves(file).isdisjoint(state.moves)
+    if done and Heard(reply.text, reply.text.script).takes_leave():
+        return True
     return bool(new & good_moves(file) or reply.pleasing & PROGRESS or asked)

@@ -15,6 +15,7 @@ from functools import cached_property
 from scoring.phrases import Span, overlaps
 from scoring.text import Part, fold
 from scoring.texts import Text
+from trainer.customer.questions import asked_for
 from trainer.customer.recogniser import Recogniser, Target, recogniser
 from trainer.customer.sayings import clauses_at, in_brackets
 from trainer.customer.similarity import Sample, covered, likeness, pieces, tokens_of
@@ -25,6 +26,11 @@ ALIKE = 0.56
 """From this likeness on a stretch of a reply counts as the example."""
 ALMOST = 0.48
 """From this likeness on a stretch that does not count is missed by a hair."""
+FAINT = 0.45
+"""From this likeness on a plain question that nothing else takes up asks for what an example of the same kind does."""
+QUESTION_WORDS = frozenset("who whose whom when where which why how many much long often old far".split())
+QUESTION_WORDS |= frozenset("谁什哪几多少久大何时候为点号")
+"""Pieces that a question shares with any other of its kind."""
 COVERED = 0.45
 """So much of an example must stand somewhere in the reply before its stretches are looked at one by one."""
 COUNTERED = 0.75
@@ -78,6 +84,8 @@ def recognise(
     others = {move.id for move in file.play.moves}.difference(made.id for made in moves)
     close, denied = frozenset(sight.close & others), frozenset(sight.denied & others)
     answers = sight.answers(questions, file.play.answers) if questions else {}
+    if questions and not (moves or asked or answers):
+        asked, answers = sight.faintly(questions)
     nearly = frozenset(fact for fact, span in asked.items() if sight.is_alike(f"hidden.{fact}", span))
     return Recognised(tuple(moves), asked, bool(questions), close, denied, answers, nearly)
 
@@ -131,6 +139,33 @@ class _Sight:
             if not overlaps(place, tuple(kept.values())):
                 kept[id] = place
         return kept
+
+    def faintly(self, questions: list[Part]) -> tuple[dict[str, Span], dict[str, Span]]:
+        """Return the fact or the plain answer that a plain question asks for in words that only resemble an example.
+
+        It must ask for the same - who, when, how many - as the example, and nothing else may come near.
+        """
+        part = questions[-1]
+        kind = asked_for(self.reply.folded[part.start : part.end])
+        here = [said for place, said in self.stretches if overlaps(place, [(part.start, part.end)])]
+        ranked = sorted(
+            ((self._most_alike_of(said, target, kind), target.key) for target in self.known.targets if not target.kind
+             for said in here), reverse=True,
+        ) if kind != "whether" else []
+        best = {key: alike for alike, key in reversed(ranked)}
+        near = sorted(((alike, key) for key, alike in best.items()), reverse=True)[:2]
+        if not near or near[0][0] < FAINT or (len(near) > 1 and near[1][0] > near[0][0] - MARGIN):
+            return {}, {}
+        family, _, name = near[0][1].partition(".")
+        found = {name: (part.start, part.end)}
+        return (found, {}) if family == "hidden" else ({}, found)
+
+    def _most_alike_of(self, said: Sample, target: Target, kind: str) -> float:
+        """Return how alike a stretch is to those examples of a target that ask for this kind of thing."""
+        same = (one for one, asks in zip(target.examples, target.asks, strict=True)
+                if asks == kind and one.pieces & said.pieces - QUESTION_WORDS)
+        alike = self._most_alike(said, same)
+        return 0.0 if self._most_alike(said, target.counter_examples) > alike - MARGIN else alike
 
     def _by_phrase(self, key: str, places: list[Span] | None) -> Span | None:
         meant = self.tags.get(f"{key}:no", ())

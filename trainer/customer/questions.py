@@ -19,7 +19,7 @@ from scoring.transcript import Transcript
 from trainer.customer.legibility import checks_back
 from trainer.customer.sayings import Heard
 from trainer.customer.similarity import tokens_of
-from trainer.scenario import ScenarioFile
+from trainer.scenario import Asked, ScenarioFile
 
 Pool = Literal["consents", "picks", "confirms", "nothing_more", "vague"]
 KNOWN = 0.4
@@ -48,11 +48,16 @@ _STATES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a reply asks last: the pool of lines that answers it, its place, and whether it asks who, what, when ..."""
+    """What a reply asks last: the pool of lines that answers it, its place, whether it asks who, what, when ...
+
+    `asked`: which of these; `choice`: the one of two named things that he would like.
+    """
 
     pool: Pool
     place: Span
     open: bool = False
+    asked: Asked = "whether"
+    choice: str = ""
 
 
 def last_question(file: ScenarioFile, heard: Heard, transcript: Transcript, turn: int) -> Question | None:
@@ -68,7 +73,7 @@ def last_question(file: ScenarioFile, heard: Heard, transcript: Transcript, turn
     clause = heard.reply.folded[place[0] : place[1]].strip()
     is_open = any(_OPEN.search(said) for said in (folded, clause)) or (tells and _EMBEDDED.search(folded) is not None)
     if heard.has("which", part) or (_OR.search(folded) and heard.has("wants", part)):
-        return Question("picks", (part.start, part.end))
+        return Question("picks", (part.start, part.end), choice=choice_in(heard.reply.text[part.start : part.end]))
     if heard.has("understood", part):
         return Question("confirms", place)
     if heard.has("offers", place) and not (tells or is_open):
@@ -79,7 +84,55 @@ def last_question(file: ScenarioFile, heard: Heard, transcript: Transcript, turn
         if known < KNOWN and (known or not heard.is_last(part)):
             return None  # he goes on as it strikes him: it is half his own words, or staff has gone on itself
         return Question("confirms" if known else "vague", place)
-    return Question("vague", place, is_open)
+    return Question("vague", place, is_open, asked_for(clause if _kind(clause) else folded) if is_open else "whether")
+
+
+_KINDS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
+    ("how_many", re.compile(r"\bhow (?:many|much|long|old|often|far|big|tall|heavy)\b"
+                            r"|多少|多久|多大|多长|多远|多高|多重|几(?!点|号|时)")),
+    ("when", re.compile(r"\b(?:when|what time|what day|which day|how soon|by what hour)\b"
+                        r"|什么时候|何时|几点|几号|哪天|哪一天|几时|啥时候")),
+    ("where", re.compile(r"\bwhere\b|哪里|哪儿|什么地方|在哪|到哪|从哪")),
+    ("who", re.compile(r"\b(?:who|whose|whom|who's)\b|谁|什么人|哪位")),
+    ("why", re.compile(r"\bwhy\b|\bhow come\b|为什么|为何|干吗|怎么会|怎么回事")),
+    ("which", re.compile(r"\bwhich\b|哪")),
+    ("what", re.compile(r"\b(?:what|what's|how)\b|什么|啥|怎么|如何")),
+)
+
+
+def _kind(folded: str) -> Asked | None:
+    return next((kind for kind, pattern in _KINDS if pattern.search(folded)), None)
+
+
+def asked_for(folded: str) -> Asked:
+    """Return what a folded question asks for: who, when, ..., or whether something is so."""
+    return _kind(folded) or "whether"
+
+
+_THING = r"\b(?:the|an?|in|at|on|by|half|before|after|this|tomorrow|next)\b(?: [\w'-]+){0,4}"
+_TWO = (
+    re.compile(rf"(?P<one>{_THING}),? or (?P<two>{_THING})\W*$", re.I),
+    re.compile(r"(?:要|是|选|寄|送|用|喝|吃|买|来)(?P<one>[^，。？！、；：?!,\s还]{1,8})[，、,]?"
+               r"还是(?:要|选|)?(?P<two>[^，。？！、；：?!,\s还呢]{1,8})(?:呢|呀|啊)?\W*$"),
+)
+_TURNED = re.compile(
+    r"\b(?:you|your|yours|me|my|i|we|us|our|would|do|shall|should|can|could|is|are|will)\b|[您你我]", re.I)
+
+
+def choice_in(question: str) -> str:
+    """Return the second of two things between which a question lets him choose, as an answer; "" where none is plain.
+
+    Only what needs no turning of "you" and "me", so that it can be given back as it was said.
+
+    >>> choice_in("So the small ones first, or one big tin?"), choice_in("Would you like the red one or the blue one?")
+    ('', 'The blue one.')
+    """
+    for pattern, mark in zip(_TWO, (".", "。"), strict=True):
+        found = pattern.search(question)
+        if found and not _TURNED.search(found["one"] + " " + found["two"]):
+            words = found["two"].strip()
+            return words[:1].upper() + words[1:] + mark
+    return ""
 
 
 def is_taken_up(question: Question, places: Iterable[Span]) -> bool:

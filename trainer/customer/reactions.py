@@ -21,6 +21,7 @@ from trainer.customer.memory import remembered
 from trainer.customer.mood import feel
 from trainer.customer.moves import recognise
 from trainer.customer.ordinary import plain_answers, without_answered
+from trainer.customer.plans import is_closing, is_settled, kept, plan_in
 from trainer.customer.questions import Question, is_taken_up, last_question
 from trainer.customer.reception import (
     Reception,
@@ -29,11 +30,14 @@ from trainer.customer.reception import (
     moves_heard,
     receive,
     spoilt_sentences,
+    taken_as_goodbye,
     was_said_before,
+    without_jests,
 )
 from trainer.customer.sayings import Heard
-from trainer.customer.state import CustomerState, MadeMove, Reaction, Told
+from trainer.customer.state import CustomerState, MadeMove, Plan, Reaction, Told
 from trainer.customer.understanding import understand
+from trainer.customer.vows import vows_heard
 from trainer.scenario import Hidden, ScenarioFile
 
 Names = Callable[[ScenarioFile, CustomerState, Analysis, Transcript, int], MadeMove | None]
@@ -66,7 +70,12 @@ def react(
 def read_reply(file: ScenarioFile, analysis: Analysis, transcript: Transcript) -> Reply:
     """Return the staff reply at `analysis.turn` with all that the rules read in it."""
     text = Text(transcript.turns[analysis.turn].text)
+    analysis, vowed = vows_heard(file, text, analysis)
     recognised = recognise(file, text, spoilt_sentences(text, analysis))
+    new = [made for made in vowed if made.id not in {known.id for known in recognised.moves}]
+    if new:
+        moves = sorted((*recognised.moves, *new), key=lambda made: _place_of(file, made.id))
+        recognised = replace(recognised, moves=tuple(moves))
     return Reply(text, analysis, recognised, was_said_before(transcript, analysis.turn))
 
 
@@ -79,6 +88,7 @@ def _reaction(
     own: Reaction | None = None,
 ) -> Reaction:
     """Return the reaction to a reply; with `own` he tells what he tells there, and stays."""
+    reply = without_jests(taken_as_goodbye(reply, state.mood.anger), file)
     text, analysis = reply.text, reply.analysis
     reception = receive(reply, state)
     made = moves_heard(file, reply, reception)
@@ -105,9 +115,12 @@ def _reaction(
     )
     moment = replace(moment, state=after)
     idle = any(change.cause == "rule.nothing_new" for change in ledger.changes)
-    ending = None if own else ending_of(file, moment, analysis, idle=idle)
+    plan = None if reception.hollow else plan_in(file, state, reply, heard)
+    moment = _agreeing(file, state, moment, reply, heard, plan)
+    settled = is_settled(state, moment.state, file)
+    ending = None if own else ending_of(file, moment, analysis, idle=idle, settled=settled)
     question = _open_question(file, moment, reply, heard, transcript)
-    understood = understand(file, state, moment, reply, reception, heard, question)
+    understood = understand(file, state, moment, reply, reception, heard, question, plan)
     if ending and ending.outcome == "resolved" and not is_over(file, moment):
         late = _asked_now(file, moment, reply, None)[: TOLD_AT_ONCE - len(asked)]
         asked = [*asked, *late]
@@ -116,7 +129,7 @@ def _reaction(
             ending = None  # whoever is asked something answers first; he takes his leave with the next reply
     if ending:  # a farewell takes up no move, so it leaves a question open that the rule about one would answer
         question = _open_question(file, moment, reply, heard, transcript, leaving=True)
-        understood = understand(file, state, moment, reply, reception, heard, question)
+        understood = understand(file, state, moment, reply, reception, heard, question, plan)
     # Whoever takes his leave does not begin to tell: a fact is earned only while the talk goes on.
     earned = [] if ending or len(asked) >= TOLD_AT_ONCE else _earned_now(file, moment, own)
     if own is None and understood.question and understood.question.pool == "vague":
@@ -140,6 +153,17 @@ def _open_question(
     places = [*(span for fact, span in seen.asked.items() if fact in known), *seen.answers.values(),
               *((move.start, move.end) for move in (() if leaving else seen.moves))]
     return None if question is None or is_taken_up(question, places) else question
+
+
+def _agreeing(
+    file: ScenarioFile, before: CustomerState, moment: Moment, reply: Reply, heard: Heard, plan: Plan | None,
+) -> Moment:
+    """Return the moment in which he keeps a plan that no move foresees in mind, and knows whether staff closes."""
+    after = replace(
+        moment.state, plans=kept(before, plan),
+        grave=before.grave or bool(reply.analysis.critical),
+    )
+    return replace(moment, state=after, agreed=is_settled(before, after, file) and is_closing(reply, heard))
 
 
 def _telling(moment: Moment, facts: list[Hidden], turn: int, *, asked: bool) -> Moment:

@@ -7,10 +7,10 @@ the scenario. What is decided here holds for the mood, for the moves that reach 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scoring.analysis import Analysis
-from scoring.phrases import Span
+from scoring.phrases import Span, overlaps
 from scoring.speech import bare
 from scoring.texts import Text
 from scoring.transcript import Transcript
@@ -22,6 +22,9 @@ from trainer.scenario import ScenarioFile
 
 PROGRESS = frozenset({"listening.restate", "listening.question", "service.offer", "service.choice", "service.consult"})
 """Criteria that take the matter on."""
+TOO_ANGRY = 60
+"""From this anger on a goodbye is one more way of being sent off."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -75,6 +78,30 @@ class Reception:
     @property
     def hollow(self) -> bool:
         return bool(self.rules)
+
+
+def taken_as_goodbye(reply: Reply, anger: int) -> Reply:
+    """Return a reply in which a goodbye waves nobody away, where the customer's `anger` leaves room for that."""
+    places = Heard(reply.text, reply.text.script).farewells()
+    if not places or anger >= TOO_ANGRY:
+        return reply
+    findings = tuple(found for found in reply.analysis.findings if found.criterion != "wording.dismissive"
+                     or found.start is None or found.end is None or not overlaps((found.start, found.end), places))
+    moves = tuple(made for made in reply.recognised.moves
+                  if made.id != "brush_off" or not overlaps((made.start, made.end), places))
+    return replace(reply, analysis=replace(reply.analysis, findings=findings),
+                   recognised=replace(reply.recognised, moves=moves))
+
+
+def without_jests(reply: Reply, file: ScenarioFile) -> Reply:
+    """Return a reply without the good moves that it takes back as a joke, in the same sentence or the one behind."""
+    places = Heard(reply.text, reply.text.script).jests()
+    if not places:
+        return reply
+    good = good_moves(file)
+    moves = tuple(made for made in reply.recognised.moves
+                  if made.id not in good or not overlaps((made.start, made.end), places))
+    return replace(reply, recognised=replace(reply.recognised, moves=moves))
 
 
 def spoilt_sentences(text: Text, analysis: Analysis) -> tuple[Span, ...]:

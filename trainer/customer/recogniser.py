@@ -10,18 +10,23 @@ from scoring.explain import script_of
 from scoring.phrases import PhraseSet
 from scoring.speech import Speech, speech
 from scoring.text import fold
+from trainer.customer.questions import asked_for
 from trainer.customer.similarity import Sample, Weights
-from trainer.scenario import Hidden, Move, PlainAnswer, ScenarioFile
+from trainer.scenario import Asked, Hidden, Move, PlainAnswer, ScenarioFile
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Something to recognise: a move, or what is asked for. `kind` is "" for a hidden fact and for a plain answer."""
+    """Something to recognise: a move, or what is asked for. `kind` is "" for a hidden fact and for a plain answer.
+
+    `asks`: what each example of these asks for - who, when ...
+    """
 
     key: str
     kind: str
     examples: tuple[Sample, ...]
     counter_examples: tuple[Sample, ...]
+    asks: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ def _prepare(file: ScenarioFile) -> Recogniser:
     targets = tuple(
         Target(key, item.kind if isinstance(item, Move) else "",
                tuple(weights.sample(fold(text)) for text in item.examples),
-               tuple(weights.sample(fold(text)) for text in item.counter_examples))
+               tuple(weights.sample(fold(text)) for text in item.counter_examples),
+               () if isinstance(item, Move) else tuple(asked_for(fold(text)) for text in item.examples))
         for key, item in _items(file)
     )
     return Recogniser(meaning, weights, PhraseSet(labelled, word_classes(script), latin=script == "en"), targets)
@@ -98,7 +104,8 @@ def _sentences(file: ScenarioFile) -> Iterator[str]:
 def without_example(known: Recogniser, key: str, index: int) -> Recogniser:
     """Return a recogniser that has never heard one example of a target (`move.<id>`, `hidden.<id>`, `answer.<id>`)."""
     targets = tuple(
-        replace(target, examples=(*target.examples[:index], *target.examples[index + 1 :]))
+        replace(target, examples=(*target.examples[:index], *target.examples[index + 1 :]),
+                asks=(*target.asks[:index], *target.asks[index + 1 :]))
         if target.key == key else target for target in known.targets
     )
     return replace(known, targets=targets)

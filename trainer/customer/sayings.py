@@ -49,8 +49,13 @@ class Sayings(FileModel):
     more: tuple[str, ...]
     cares: tuple[str, ...]
     farewell: tuple[str, ...]
+    timed: tuple[str, ...]
     later: tuple[str, ...]
     pledges: tuple[str, ...]
+    plans: tuple[str, ...]
+    looks: tuple[str, ...]
+    sums_up: tuple[str, ...]
+    jests: tuple[str, ...]
     at_once: tuple[str, ...]
     conditions: tuple[str, ...]
     done: tuple[str, ...]
@@ -118,6 +123,16 @@ class Heard:
         """Whether it says goodbye."""
         return "farewell" in self.tags
 
+    def farewells(self) -> list[Span]:
+        """Return the clauses in which it says goodbye."""
+        return [(part.start, part.end) for part in self.reply.clauses if self._has("farewell", part)]
+
+    def jests(self) -> list[Span]:
+        """Return what it takes back as a joke: each such sentence with the one before it."""
+        parts = self.reply.sentences
+        return [(parts[max(0, index - 1)].start, part.end) for index, part in enumerate(parts)
+                if self._has("jests", part)]
+
     def serves(self) -> bool:
         """Whether it asks what he wants; he has said so with his first words."""
         return "serves" in self.tags
@@ -130,6 +145,26 @@ class Heard:
             and not self._has("conditions", self.reply.sentence_at(part.start))
             and self.reply.folded[part.end : part.end + 1] != "?" and not self.reply.is_quoted((part.start, part.end))
         ]
+
+    def plans(self) -> list[Span]:
+        """Return the clauses in which staff says or asks what staff will do, not in jest and on no condition."""
+        if "jests" in self.tags:
+            return []
+        return [
+            (part.start, part.end) for part in self.reply.clauses
+            if (self._has("pledges", part) or self._has("plans", part)) and not self._has("no", part)
+            and not self._has("at_once", part) and not self._has("unclear", part) and not self._has("tells", part)
+            and not self._has("conditions", self.reply.sentence_at(part.start))
+            and not self.reply.is_quoted((part.start, part.end))
+        ]
+
+    def is_later(self, part: Part | Span) -> bool:
+        """Whether a part of it names a time that a talk does not last."""
+        return self._has("timed", part) or self._has("later", part)
+
+    def sums_up(self) -> bool:
+        """Whether it says how things stand between them."""
+        return "sums_up" in self.tags
 
     def done(self) -> bool:
         """Whether it brings what was promised, or says that it has been done."""

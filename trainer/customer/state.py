@@ -77,6 +77,20 @@ class Pledge:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """Something that staff has proposed and the scenario did not foresee; in good mood he agrees to it.
+
+    At which of its replies (from 1) and in which words; `timed`: it names a time; `firm`: it does more than look
+    something up, so he keeps it in mind.
+    """
+
+    reply: int
+    text: str
+    timed: bool
+    firm: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class MadeMove:
     """A move of the scenario that a reply made, the characters that show it, and who has read it in them."""
 
@@ -105,7 +119,8 @@ class CustomerState:
     number of times they came (criterion ids and `rule.echo`), once for each reply they came in. `asked` are the hidden
     facts that staff has asked for, told or not. `promise` is the last time that staff named, `pledges` what it
     said it would do, nothing having come of it. `named` are those of the moves that only a model has read in a reply.
-    `held` are the hidden facts that he would have told unasked, had his last answer not left a question open.
+    `held` are the hidden facts that he would have told unasked, had his last answer not left a question open. `plans`
+    are what staff proposed beside the moves of the scenario; `grave`: something was said that fails a conversation.
     """
 
     mood: MoodState
@@ -119,6 +134,8 @@ class CustomerState:
     pledges: tuple[Pledge, ...] = ()
     named: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    grave: bool = False
     replies: int = 0
     outcome: Outcome | None = None
     ending: str | None = None

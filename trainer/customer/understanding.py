@@ -14,10 +14,11 @@ from scoring.phrases import overlaps
 from trainer.customer.conditions import Moment, band_of
 from trainer.customer.legibility import checks_back, has_markup, is_wordless
 from trainer.customer.memory import overdue, taken_back
+from trainer.customer.plans import may_agree
 from trainer.customer.questions import Question
 from trainer.customer.reception import Reception, Reply
 from trainer.customer.sayings import Heard
-from trainer.customer.state import CustomerState, Pledge
+from trainer.customer.state import CustomerState, Plan, Pledge
 from trainer.scenario import ScenarioFile
 
 STALLING = "vague_wait"
@@ -40,7 +41,8 @@ class Understood:
     to and that wants one; `unclear`: its words that could mean anything; `ignores`: it brings nothing to
     what he wants; `asked_again`: he has told it already; `taken_back`: what staff pledged and now contradicts;
     `overdue`: what it pledged and nothing was heard of since; `at_ease`: he has the mind for something else; `hurt`:
-    something in it offends him.
+    something in it offends him; `plan`: what it proposes beside the moves of the scenario; `agreed`: he relies on such
+    a plan; `leaves`: it says goodbye; `helped`: a good move was made.
     """
 
     puzzling: bool = False
@@ -52,11 +54,15 @@ class Understood:
     overdue: Pledge | None = None
     at_ease: bool = False
     hurt: bool = False
+    plan: Plan | None = None
+    agreed: bool = False
+    leaves: bool = False
+    helped: bool = False
 
 
 def understand(
     file: ScenarioFile, before: CustomerState, moment: Moment, reply: Reply, reception: Reception, heard: Heard,
-    question: Question | None,
+    question: Question | None, plan: Plan | None = None,
 ) -> Understood:
     """Return what a reply is to the customer. `before`: his state before it; `moment`: after it.
 
@@ -72,6 +78,7 @@ def understand(
     serves = plain and heard.serves()
     puzzling = not serves and is_puzzling(file, reply, reception)
     unclear = None if acts - {STALLING} or asks or grave or hollow else _unclear(reply, heard)
+    leaves = heard.takes_leave()
     harmed = any(kinds[move] == "bad" for move in acts)
     helped = any(kinds[move] == "good" for move in moment.state.moves)
     if harmed or grave or hollow or not (question and _wants_answer(question, reply, helped, hurt, puzzling)):
@@ -85,9 +92,13 @@ def understand(
         ignores=plain and (serves or not asks) and criteria <= BESIDE_HIM | (ASKING if serves else set()),
         asked_again="rule.asked_again" in moment.found and criteria <= ASKING and not (helps or grave),
         taken_back=taken_back(before, reply, reply.analysis),
-        overdue=None if helps or grave or heard.takes_leave() else overdue(moment.state),
-        at_ease=band_of(moment.state.mood) in ("calm", "warm") and not (grave or hollow or helps or hurt),
+        overdue=None if helps or grave or leaves else overdue(moment.state),
+        at_ease=band_of(moment.state.mood) in ("calm", "warm") and not (grave or hollow or helps or hurt or asks),
         hurt=hurt or grave,
+        plan=None if hollow or not may_agree(moment.state.mood) else plan,
+        agreed=bool(before.plans) and not (hurt or grave or hollow) and may_agree(moment.state.mood),
+        helped=helped,
+        leaves=leaves and not (harmed or grave or hollow),
     )
 
 

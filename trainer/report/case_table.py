@@ -43,7 +43,8 @@ def _row(files: Files) -> str:
     cells: Sequence[str] = (
         f"`{case.id}`", titles, case.about.source, case.about.channel, str(case.about.level), case.case.fault,
         _listed(fact.id for fact in case.play.hidden),
-        _listed(f"{ending.id} ({ending.outcome})" for ending in case.play.endings), covered,
+        _listed(f"{ending.id} ({ending.outcome})" for index, ending in enumerate(case.play.endings)
+                if case.source_of(("play", "endings", index))[0] is case.located), covered,
     )
     return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
 
