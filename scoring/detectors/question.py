@@ -68,7 +68,13 @@ class _Asking:
             return True
         if self.has(EMPTY if _is_marked(clause) else (*EMPTY, "embedded"), span) or _is_echo(reply.of(span)):
             return False
-        return not (self.is_reproachful(clause) and self.has(("conduct", "speculation"), span))
+        if not self.is_reproachful(clause):
+            return True
+        return not (self.has(("conduct", "speculation"), span) or self.needles(clause))
+
+    def needles(self, clause: Part) -> bool:
+        """Whether a reproach or contempt stands beside the question, in its sentence or the next."""
+        return self.reproach.touch(self.reading.reply.sentences_around(clause.start, after=1))
 
     def is_reproachful(self, clause: Part) -> bool:
         """Whether nothing kind stands before the question in the answer to a complaint."""
