@@ -73,7 +73,7 @@ def last_question(file: ScenarioFile, heard: Heard, transcript: Transcript, turn
     clause = heard.reply.folded[place[0] : place[1]].strip()
     is_open = any(_OPEN.search(said) for said in (folded, clause)) or (tells and _EMBEDDED.search(folded) is not None)
     if heard.has("which", part) or (_OR.search(folded) and heard.has("wants", part)):
-        return Question("picks", (part.start, part.end), choice=choice_in(heard.reply.text[part.start : part.end]))
+        return Question("picks", (part.start, part.end), choice=_choice(file, heard, transcript, turn, part))
     if heard.has("understood", part):
         return Question("confirms", place)
     if heard.has("offers", place) and not (tells or is_open):
@@ -119,20 +119,31 @@ _TURNED = re.compile(
     r"\b(?:you|your|yours|me|my|i|we|us|our|would|do|shall|should|can|could|is|are|will)\b|[您你我]", re.I)
 
 
-def choice_in(question: str) -> str:
-    """Return the second of two things between which a question lets him choose, as an answer; "" where none is plain.
+def choice_in(question: str, his: frozenset[str] = frozenset()) -> str:
+    """Return one of two things between which a question lets him choose, as an answer; "" where none is plain.
 
-    Only what needs no turning of "you" and "me", so that it can be given back as it was said.
+    The one that has more of `his` content, else the second. Only what needs no turning of "you" and "me", so that it can
+    be given back as it was said.
 
     >>> choice_in("So the small ones first, or one big tin?"), choice_in("Would you like the red one or the blue one?")
     ('', 'The blue one.')
+    >>> choice_in("Would you like the red one or the blue one?", content_keys("it has to be red"))
+    'The red one.'
     """
     for pattern, mark in zip(_TWO, (".", "。"), strict=True):
         found = pattern.search(question)
         if found and not _TURNED.search(found["one"] + " " + found["two"]):
-            words = found["two"].strip()
+            words = max((found["two"], found["one"]), key=lambda one: len(content_keys(fold(one)) & his)).strip()
             return words[:1].upper() + words[1:] + mark
     return ""
+
+
+def _choice(file: ScenarioFile, heard: Heard, transcript: Transcript, turn: int, part: Part) -> str:
+    """Return what he would like of two things: the one that he has spoken of, or that his facts speak of."""
+    said = [said.text for said in transcript.turns[:turn] if said.speaker == "customer"]
+    said += [fact.fact for fact in file.play.hidden]
+    his = frozenset().union(*(content_keys(fold(text)) for text in said))
+    return choice_in(heard.reply.text[part.start : part.end], his)
 
 
 def is_taken_up(question: Question, places: Iterable[Span]) -> bool:
