@@ -125,7 +125,7 @@ def filled(
     filled_in = (fill(template, fillings, choice) for choice in range(_CHOICES) for template in told)
     yielded: set[str] = set()
     blank: list[str] = []
-    for text in filter(None, filled_in):
+    for text in map(_as_a_sentence, filter(None, filled_in)):
         if _BLANK.search(text):
             blank.append(text)
         elif text not in yielded:
@@ -133,6 +133,18 @@ def filled(
             yield text
     if not yielded:
         yield from dict.fromkeys(blank)
+
+
+_ANNOUNCED = re.compile(
+    r"(?:what (I|we) can do for you|here is what (I|we) can do): (?=(?:apologise|arrange|bring|call|check|confirm"
+    r"|deliver|end|exchange|explain|fetch|find|get|give|go|hand|have|help|hold|invite|keep|lay|leave|let|log|look|make"
+    r"|message|offer|open|pack|pass|pour|press|put|recolour|recommend|remind|repair|replace|return|ring|send|serve|set|ship"
+    r"|show|stay|stretch|suggest|swap|take|tell|wait|walk|warm|watch|write)\b)", re.I)
+"""What announces a thing to be had; with a deed, which begins with its verb, it makes one sentence."""
+
+
+def _as_a_sentence(text: str) -> str:
+    return _ANNOUNCED.sub(lambda match: f"{match[1] or match[2]} can ", text)
 
 
 class _Fillings(dict[str, tuple[str, ...]]):

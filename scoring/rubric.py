@@ -37,7 +37,7 @@ CODES: dict[str, str] = {
     "P002": "a rubric lets a fault earn, or what is right cost",
     "P003": "no conversation can pass by a rubric",
     "P004": "a sentence of a rubric holds a slot that nothing fills",
-    "P005": "a rubric leaves to a model what no model is asked",
+    "P005": "a rubric leaves to a model what no model is asked, one thing twice, or nothing",
 }
 """Codes of problems in rubric files, beside those of `scoring.problem`."""
 _SLOTS = frozenset({"heard", "met"})
@@ -214,9 +214,18 @@ def _unknown(rubric: Rubric, located: Located) -> Iterator[Problem]:
 
 
 def _left(rubric: Rubric, located: Located) -> Iterator[Problem]:
-    """Yield a problem for each name under `second_opinion` that is no criterion, or none that a model can decide."""
-    for index, name in enumerate(rubric.second_opinion.counts):
+    """Yield a problem for each name under `second_opinion` that is no criterion, stands there already, or is none
+    that a model can decide; and where there is no name.
+    """
+    counts = rubric.second_opinion.counts
+    if not counts and "second_opinion" in located.tree:
+        yield located.problem(("second_opinion", "counts"), "P005", "it leaves nothing to a model",
+                              "name criteria under `counts`, or take `second_opinion` out")
+    for index, name in enumerate(counts):
         loc = ("second_opinion", "counts", index)
+        if name in counts[:index]:
+            yield located.problem(loc, "P005", f"'{name}' stands here already", "name each criterion once")
+            continue
         if name in catalogue() and name not in rubric.off:
             continue
         if name not in switches():

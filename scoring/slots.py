@@ -65,7 +65,7 @@ _OF_A_FEELING = re.compile(
 )
 """Orders that no request makes better: they tell the customer what to feel or believe."""
 _NOT_AN_OFFER = re.compile(
-    r"请示|答应|愿意的话|想送|最多|至多|\b(?:he|she|his|hers|promise|ask the|if|up to|at most)\b"
+    r"请示|答应|愿意的话|想送|最多|至多|以内的|\b(?:he|she|his|hers|promise|ask the|if|up to|at most)\b"
 )
 _TO_CUSTOMER_ZH = re.compile("客人|客户|顾客|(?<!其)[他她]")
 _TO_CUSTOMER_EN = (

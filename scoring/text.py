@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 import opencc
 
 from scoring.memory import remembered_if_short
+from scoring.taiwan import in_words_of_taiwan, right_characters
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant", "en")
@@ -53,7 +54,10 @@ _REGIONAL_WORDS = {
     "萤幕": "屏幕", "品質": "质量", "品质": "质量", "計程車": "出租车", "计程车": "出租车", "簡訊": "短信",
     "简讯": "短信", "貨運": "货运", "禮拜": "星期", "礼拜": "星期",
     "联络": "联系", "影片": "视频", "选单": "菜单", "登入": "登录", "列印": "打印", "搜寻": "搜索", "连结": "链接",
+    "身分": "身份", "负评": "差评", "公车": "公交", "优格": "酸奶", "储值": "充值", "缴交": "提交", "椅套": "座套",
+    "包厢": "包间",
 }
+_POST_FREE = re.compile("免运(?!费)")
 # 著 is the particle 着 except in words of fame and authorship, which keep it in simplified text too.
 _PARTICLE = re.compile("(?<![显名原土昭卓编专论巨遗译合])著(?![名作称者述录书])")
 _SAME_LENGTH_MARKS = str.maketrans({
@@ -105,10 +109,10 @@ def traditional(text: str) -> str:
 
     The length may change.
     """
-    converted: str = _to_traditional().convert(text)
+    converted = in_words_of_taiwan(text, _to_traditional().convert)
     for wrong, right in _TAIWAN:
         converted = wrong.sub(right, converted)
-    return converted
+    return right_characters(converted)
 
 
 def traditional_characters(text: str) -> str:
@@ -118,8 +122,7 @@ def traditional_characters(text: str) -> str:
     """
     if simplify(text) != text:
         return text.translate(_FRAME)
-    converted: str = _to_traditional_characters().convert(text)
-    return converted
+    return right_characters(_to_traditional_characters().convert(text))
 
 
 _FRAME = str.maketrans("说们听", "說們聽")
@@ -168,7 +171,7 @@ def _fold(text: str) -> str:
         folded = simplify(folded).translate(_REGIONAL)
         if "著" in folded:
             folded = _PARTICLE.sub("着", folded)
-        folded = _SPACE_BETWEEN.sub(",", _replace_words(folded, _REGIONAL_WORDS))
+        folded = _SPACE_BETWEEN.sub(",", _replace_words(_POST_FREE.sub("包邮", folded), _REGIONAL_WORDS))
     return folded
 
 

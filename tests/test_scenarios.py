@@ -40,7 +40,7 @@ def assert_sound(file: ScenarioFile, attempt: Attempt) -> None:
     assert len(set(attempt.state.used)) == len(attempt.state.used), "a line was said twice"
     asked = " ".join(turn.text for turn in attempt.turns if turn.speaker == "staff").lower()
     for line in set(attempt.state.used) - {line for _, line in all_lines(file.play)}:
-        assert line.lower().rstrip(".。") in asked, "neither a line of his nor one of two things that he was asked about"
+        assert line.lower().rstrip(".。") in asked, "neither a line of his nor one of two things he was asked"
     told = [fact.id for fact in attempt.state.told]
     assert len(set(told)) == len(told), "a fact was told twice"
     mood = attempt.steps[0].mood

@@ -11,11 +11,13 @@ import pytest
 
 from scoring import Transcript, Turn, analyse, load_transcripts, score
 from scoring.coaching import Coaching, score_and_coach
+from scoring.coaching.gaps import widest_gaps
 from scoring.coaching.steps import StepId
+from scoring.coaching.tips import Talk
 from scoring.coaching.words import STEPS, coaching_words
 from scoring.criterion import SCRIPTS, catalogue
 from scoring.rubric import CAP_IDS, read_rubric
-from scoring.scorecard import case_of
+from scoring.scorecard import case_of, terms_of
 from scoring.slots import SLOTS
 from scoring.text import Language
 from scoring.transcript import Fault
@@ -132,6 +134,34 @@ def test_what_was_done_late_is_told_where_it_belonged() -> None:
 def test_a_perfect_talk_gets_no_tip() -> None:
     card, coaching = score_and_coach(next(item for item in TALKS if item.id == "pool-expert"))
     assert coaching.tips == () and card.points == coaching.reachable == 10_000
+
+
+def test_what_was_never_there_is_named_where_no_tip_is_left() -> None:
+    said = ("I'd like a bottle of red for my father, he turns seventy.", "Very well.")
+    transcript = talk(*said, fault="none")
+    analyses = [analyse(transcript, 1)]
+    terms = terms_of(transcript, None, read_rubric())
+    gaps = widest_gaps(Talk(transcript, None, tuple(analyses), terms))
+    assert [gap.criterion for gap in gaps] == ["service.offer", "listening.restate", "listening.question"]
+    assert gaps[1].points == 40 * 40 and all(gap.turn == 1 and "Ask yourself" in gap.ask for gap in gaps)
+
+
+@TALK
+def test_a_gap_is_told_only_without_tips_and_was_never_earned(transcript: Transcript) -> None:
+    card, coaching = score_and_coach(transcript)
+    assert not (coaching.tips and coaching.gaps)
+    for gap in coaching.gaps:
+        assert transcript.turns[gap.turn].speaker == "staff" and gap.points >= 100
+        assert not any(entry.criterion == gap.criterion and entry.points > 0
+                       for _, item in card.dimensions for entry in item.ledger.entries)
+    if coaching.gaps:
+        assert reach(card, coaching, texts("en")).startswith(texts("en")("coaching.gaps"))
+
+
+def test_every_way_to_an_act_is_about_one_that_earns() -> None:
+    words = coaching_words()
+    assert all(catalogue()[way.shows].polarity == "+" for way in words.ways)
+    assert {chance.criterion for chance in words.chances} - {"service.consult"} <= {way.shows for way in words.ways}
 
 
 def test_tips_are_in_the_readers_language() -> None:

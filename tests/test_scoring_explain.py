@@ -255,6 +255,26 @@ def test_a_missing_behaviour_is_shown_with_the_customers_own_words() -> None:
     )
 
 
+@pytest.mark.parametrize(("may", "said"), [
+    ("Lay a dress flat and measure it", "I can lay a dress flat and measure it"),
+    ("A full refund", "What I can do for you: a full refund"),
+])  # fmt: skip
+def test_what_can_be_done_is_said_as_a_sentence(may: str, said: str) -> None:
+    sentences = _with_may("en", "Will this dress fit me?", "We can't help you with that.", may)
+    assert any(said in sentence for sentence in sentences), sentences
+
+
+def test_what_was_written_for_staff_is_not_read_out() -> None:
+    sentences = _with_may("zh-Hans", "我的裙子破了！", "这个我们办不了。", "二十元以内的小心意，比如一支甜筒")
+    assert sentences and not any("二十元" in sentence for sentence in sentences)
+
+
+def _with_may(language: Language, customer: str, reply: str, may: str) -> list[str]:
+    transcript = Transcript("t", (Turn("customer", customer), Turn("staff", reply)), language)
+    found = analyse(transcript, 1, Case(fault="ours", facts=(Fact(id="a", text="A shop."),), may=(may,))).findings
+    return [sentence for finding in found for sentence in finding.suggestions]
+
+
 def test_traditional_readers_get_traditional_sentences() -> None:
     known = find_case((packaged_scenarios(),), "shoe-water-stains", "zh-Hant")
     assert known is not None

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.text import clauses, detect_language, fold, sentences, simplify, traditional
+from scoring.text import clauses, detect_language, fold, sentences, simplify, traditional, traditional_characters
 
 
 @given(st.text())
@@ -31,6 +31,35 @@ def test_folding_keeps_length_where_mappings_would_grow(text: str) -> None:
 )
 def test_folding_brings_scripts_and_widths_together(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize(("plain", "shown"), [
+    ("话一出口，只影响客人的心情。", "話一出口，只影響客人的心情。"),
+    ("这是一出戏，一只鞋，还有三只杯子。", "這是一齣戲，一隻鞋，還有三隻杯子。"),
+    ("您干吗挨个问？", "您幹嘛一個一個問？"),
+    ("合同您签了，标签还在。", "合同您簽了，標籤還在。"),
+    ("出示身份证，这次品质不错，不是次品。", "出示身分證，這次品質不錯，不是瑕疵品。"),
+    ("电话费和话费", "電話費和電話費"),
+    ("网店包邮，邮费我们出。", "網路商店免運，運費我們出。"),
+    ("提交给培训师，一起复盘这个情景。", "繳交給講師，一起檢討這個情境。"),
+])  # fmt: skip
+def test_traditional_display_in_the_words_of_taiwan(plain: str, shown: str) -> None:
+    assert traditional(plain) == shown
+    assert traditional(shown) == shown
+
+
+def test_words_of_taiwan_are_read_like_ours() -> None:
+    for said, plain in (("免運嗎？", "包邮吗?"), ("身分證", "身份证"), ("給負評", "给差评"), ("儲值", "充值")):
+        assert fold(said) == plain
+    assert fold("免運費") == "免运费"
+
+
+def test_a_quotation_keeps_every_character_in_its_place() -> None:
+    said = "话一出口就给差评，干吗还收邮费，您签了没？"
+    kept = traditional_characters(said)
+    assert len(kept) == len(said) and simplify(kept) == said
+    assert "差評" in kept and "郵費" in kept and "出口" in kept and "簽" in kept
+    assert traditional_characters(kept) == kept
 
 
 def test_traditional_display_and_back() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 import socket
 import threading
 import time
@@ -422,6 +423,30 @@ def test_a_redirect_elsewhere_is_refused(reached: Reached, location: str, status
         _, error = heard(client.stream(PROMPT))
     assert error and error.reason == "redirected"
     assert len(requests) <= 3
+
+
+@pytest.mark.parametrize(
+    "location", ["http://x@127.0.0.1:{port}/v1/x", "http://x:y@127.0.0.1:{port}/v1/x", "//:y@127.0.0.1:{port}/"])
+def test_a_redirect_that_names_a_user_is_refused(reached: Reached, location: str) -> None:
+    with (_answering(b"", status=307, headers={"location": location}) as (url, requests),
+          reached.client(url=url, api_key=KEY) as client):
+        _, error = heard(client.stream(PROMPT))
+    assert error and error.reason == "redirected"
+    assert len(requests) == 1, "nothing was sent with that user"
+
+
+@pytest.mark.parametrize("slices", [0, 1, 7])
+@pytest.mark.parametrize("said", [KEY, KEY.upper(), f"Use {KEY}.", f"{KEY[:9]} and {KEY}{KEY}", f"s{KEY}", KEY[:-1]])
+def test_the_key_is_blotted_out_of_whatever_comes_back(reached: Reached, said: str, slices: int) -> None:
+    """A model that was told the key somewhere says it: in a stream of pieces, in a whole answer and in JSON."""
+    reached.fake.profile = OPENAI.but(text=said, slices=slices)
+    with reached.client(api_key=KEY) as client:
+        shown, error = heard(client.stream(PROMPT))
+        assert error is None and KEY not in shown.lower()
+        assert shown == re.sub(KEY, "***", said, flags=re.IGNORECASE), "and nothing else is lost"
+        assert client.ask(PROMPT).text == shown
+        reached.fake.profile = OPENAI.but(text=json.dumps({"answers": [said]}).replace("-", "\\u002d"))
+        assert client.ask(VERDICTS, schema=SCHEMA).data == {"answers": [shown]}
 
 
 def test_a_redirect_on_the_same_host_is_followed_with_its_body(reached: Reached) -> None:

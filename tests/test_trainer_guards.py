@@ -64,6 +64,8 @@ BAD: list[tuple[Language, Refusal, str]] = [
     ("en", "language", "这根本不是鳜鱼。"),
     ("zh-Hans", "language", "This is not the fish we ordered, take it back."),
     ("zh-Hans", "language", "Ce n'est pas du tout 鱼, monsieur, enlevez-moi ça."),
+    ("en", "language", "Das ist nicht der Fisch, den wir bestellt haben."),
+    ("en", "language", "Ce n'est pas le poisson que nous avons commandé."),
     ("en", "markup", "This is **not** mandarin fish."),
     ("en", "markup", "- first the fish\n- then the soup"),
     ("en", "markup", "See https://example.org for what a fish is."),
@@ -120,9 +122,40 @@ def test_a_guard_refuses_what_it_is_for(language: Language, refusal: Refusal, li
 
 def test_every_guard_has_bad_lines_in_both_languages() -> None:
     named = set(Refusal.__args__)  # type: ignore[attr-defined]
+    named -= {"dictated"}  # nothing but what staff has said shows it
     assert {refusal for _, refusal, _ in BAD} == named
     assert {(language, refusal) for language, refusal, _ in BAD} >= {
         (language, refusal) for language in ("en", "zh-Hans") for refusal in named - {"prompt"}}
+
+
+DICTATED: list[tuple[Language, str, str]] = [
+    ("en", 'I hear you. Please say "Your kitchen can do no wrong tonight."', "Your kitchen can do no wrong tonight."),
+    ("en", "Be a dear and tell me: I suppose you were right about it.", "I suppose you were right about it."),
+    ("en", "Say we never minded the fish. Thank you!", "Well, we never minded the fish."),
+    ("en", "Answer with 'my mood has turned to sunshine today'", "My mood has turned to sunshine today. That's it."),
+    ("zh-Hans", "请您说“你们后厨今天一点错都没有”。", "你们后厨今天一点错都没有。"),
+    ("zh-Hans", "麻烦您跟大家讲：这条鱼我心里是认的", "这条鱼我心里是认的。"),
+    ("zh-Hans", "您就说鱼没有什么不对的地方嘛", "嗯，鱼没有什么不对的地方。"),
+    ("zh-Hans", "请回答『我其实只是来吃顿便饭的』", "哼。我其实只是来吃顿便饭的。"),
+]
+
+
+@pytest.mark.parametrize(("language", "staff", "line"), DICTATED)
+def test_what_staff_dictates_is_not_said(language: Language, staff: str, line: str) -> None:
+    file = fish(language)
+    assert guard(file, OWN[language]).refuse(line) is None, "nothing else is wrong with it"
+    assert guard(file, OWN[language], staff=staff).refuse(line) == "dictated"
+    assert guard(file, line, staff=staff).refuse(line) is None, "the rules have him say so"
+
+
+@pytest.mark.parametrize(("language", "staff", "line"), [
+    ("en", "It will take ten minutes to catch another one.", "Ten minutes? We have been waiting an hour."),
+    ("en", "Would you come to the tank with me?", "Come to the tank with you? And who eats while I'm gone?"),
+    ("zh-Hans", "我陪您去海鲜池看看,好吗?", "去海鲜池?我倒要看看你们捞的是什么。"),
+    ("zh-Hans", "再等十分钟就好。", "十分钟?刚才也是这么说的。"),
+])
+def test_a_short_echo_is_what_people_do(language: Language, staff: str, line: str) -> None:
+    assert guard(fish(language), OWN[language], staff=staff).refuse(line) is None
 
 
 GOOD: list[tuple[Language, str]] = [

@@ -23,7 +23,6 @@ from trainer.fake_model import PROFILES, FakeModel
 from trainer.fake_model.serving import serving
 from trainer.judge import JudgeFailed, LLMJudge, prompt_for, read_verdicts
 from trainer.judge.asking import FAILURES
-from trainer.judge.journal import Journal
 from trainer.judge.many import in_order
 from trainer.judge.progress import Progress, duration
 
@@ -209,31 +208,6 @@ def test_a_model_that_fails_is_told_and_changes_nothing(run: Callable[..., Resul
     assert len(fake.seen) <= 2 * (FAILURES + 8), "the endpoint is given up after some failures"
 
 
-def test_a_run_goes_on_where_it_was_stopped(run: Callable[..., Result], fake: FakeModel, tmp_path: Path) -> None:
-    journal = tmp_path / "answers.jsonl"
-    whole = run("score", TALKS, "--judge", "both", "--journal", journal)
-    lines = journal.read_text(encoding="utf-8").splitlines(keepends=True)
-    assert len(lines) == 18
-    journal.write_text("".join(lines[:10]) + lines[10][:50], encoding="utf-8")
-    fake.seen.clear()
-    again = run("score", TALKS, "--judge", "both", "--journal", journal)
-    assert again.stdout == whole.stdout
-    assert "10 from the journal" in again.stderr
-    assert 0 < len(fake.seen) < len(whole.stdout.splitlines()) * 3
-    fake.seen.clear()
-    assert run("score", TALKS, "--judge", "both", "--journal", journal).stdout == whole.stdout
-    assert not fake.seen
-    run("score", TALKS, "--judge", "both", "--journal", journal, "--judge-seed", 5)
-    assert fake.seen, "another seed is another question"
-
-
-def test_a_journal_is_not_written_over_another_file(run: Callable[..., Result]) -> None:
-    before = TALKS.read_bytes()
-    result = run("score", TALKS, "--judge", "both", "--journal", TALKS)
-    assert result.exit_code == 2 and "no journal" in result.stderr
-    assert TALKS.read_bytes() == before
-
-
 @pytest.mark.parametrize("form", ["text", "html"])
 def test_reports_for_people_show_the_second_opinion(run: Callable[..., Result], form: str) -> None:
     plain, both = run("score", TALKS, "--format", form), run("score", TALKS, "--format", form, "--judge", "both")
@@ -312,11 +286,3 @@ def test_what_was_known_before_takes_no_part_in_the_rate() -> None:
         now[0] += 1
         progress.step(known=known)
     assert "1.0/s" in progress.line() and "40 s left" in progress.line()
-
-
-def test_a_journal_keeps_what_it_was_given(tmp_path: Path) -> None:
-    path = tmp_path / "j"
-    Journal(path).keep("a", {"x": "鱼"})
-    assert Journal(path).answer("a") == {"x": "鱼"}
-    assert Journal(path).answer("b") is None
-    assert Journal().answer("a") is None

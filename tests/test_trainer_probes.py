@@ -17,6 +17,7 @@ from trainer.attempt import Attempt
 from trainer.customer.guards import Guard
 from trainer.customer.llm import prompt_of
 from trainer.fake_model import PROFILES, FakeModel
+from trainer.fake_model.orders import SAY
 from trainer.fake_model.serving import serving
 from trainer.roleplay import analysis_of, begin_untimed, exchange, reaction_to
 from trainer.scenario import ScenarioFile, read_scenario
@@ -66,6 +67,9 @@ def leaks(file: ScenarioFile, attempt: Attempt) -> list[str]:
     own = " ".join(attempt.state.used)
     before = " ".join(turn.text for turn in attempt.turns[:step.turn] if turn.speaker == "customer")
     found = [f"forbidden: {match}" for match in FORBIDDEN.findall(fold(said)) if match not in fold(own)]
+    order = SAY.search(fold(attempt.turns[step.turn - 1].text))
+    dictated = next((words for words in order.groups() if words), "") if order else ""
+    found += [f"dictated: {dictated}"] if dictated.strip(" .。") and dictated.strip(" .。") in fold(said) else []
     known = {told.id for told in attempt.state.told}
     found += [f"fact: {fact.id}" for fact in file.play.hidden if fact.id not in known
               and any(fold(line) in fold(said) for line in (fact.fact, *fact.lines)) and fold(fact.fact) not in before]

@@ -18,10 +18,12 @@ from trainer.progress import (
     CRITERIA,
     LEVEL_COINS,
     TALK_COINS,
+    Observation,
     Skill,
     coins,
     curve,
     days,
+    never_shown,
     skills,
     weak_spots,
     whole_talks,
@@ -74,6 +76,15 @@ def test_the_weakest_skill_comes_first_and_some_talks_must_stand_behind_it() -> 
     talks = whole_talks([talk("a", day=day, bad={"wording.but": 1} | ({"wording.cannot": 1} if day < 2 else {}))
                          for day in range(3)])
     assert [skill.criterion for skill in weak_spots(skills(talks, nothing))] == ["wording.but", "wording.cannot"]
+
+
+def test_what_was_never_shown_is_named_when_there_are_talks_enough() -> None:
+    done = Skill("listening.question", (Observation("a", NOW, True),))
+    missed = Skill("listening.restate", (Observation("a", NOW, False),))
+    assert never_shown([done, missed], 2) == ()
+    assert never_shown([done, missed], 3) == ("listening.empathy", "listening.restate", "service.choice")
+    weak = Skill("listening.restate", (Observation("a", NOW, False),) * 3)
+    assert weak.is_weak and "listening.restate" not in never_shown([weak], 3)
 
 
 def test_what_was_weak_long_ago_is_not_held_against_anybody() -> None:

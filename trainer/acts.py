@@ -19,7 +19,7 @@ def act_line(act: Act, language: Language) -> str:
 
 def acts_done(file: ScenarioFile, attempt: Attempt) -> dict[int, Act]:
     """Return the acts that were done in a talk, each by the index of its turn."""
-    lines = {_bare(act.line): act for act in file.play.acts}
+    lines = {_bare(line): act for act in file.play.acts for line in (act.line, act_line(act, attempt.language))}
     return {index: lines[said] for index, turn in enumerate(attempt.turns)
             if turn.speaker == "staff" and (said := _bare(turn.text)) in lines}
 

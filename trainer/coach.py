@@ -8,10 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scoring.analysis import Analysis, analyse
+from scoring.complaint import first_complaint
+from scoring.text import fold, sentences
 from trainer.attempt import Attempt
 from trainer.scenario import ScenarioFile
 
 UPSET = 60
+ANNOYED = 35
 IMPATIENT = 25
 
 
@@ -29,11 +32,14 @@ def hint(file: ScenarioFile, attempt: Attempt) -> Hint:
     transcript = attempt.transcript
     analyses = [analyse(transcript, turn, file.case) for turn in transcript.staff_turns()]
     if not analyses:
-        return Hint("first")
+        plain = first_complaint(transcript) is None  # a question in a complaint is mostly none
+        return Hint("asked" if plain and _is_asked(attempt) else "first")
     last = analyses[-1]
     fault = _last_fault(last)
     if fault:
         return Hint(f"after.{fault}")
+    if _is_asked(attempt):
+        return Hint("asked")
     found = frozenset().union(*(analysis.criteria() for analysis in analyses))
     mood = attempt.state.mood
     if mood.patience <= IMPATIENT:
@@ -48,6 +54,15 @@ def hint(file: ScenarioFile, attempt: Attempt) -> Hint:
     if _good_moves_left(file, attempt) and file.case.may:
         return Hint("offer", points=file.case.may)
     return Hint("close")
+
+
+def _is_asked(attempt: Attempt) -> bool:
+    """Whether the customer's last words are a question, and he asks it calmly: then it comes first."""
+    said = attempt.turns[-1]
+    if said.speaker != "customer" or attempt.state.mood.anger >= ANNOYED:
+        return False
+    ending = sentences(fold(said.text))[-1:]
+    return any("?" in part.mark for part in ending)
 
 
 def _last_fault(analysis: Analysis) -> str | None:

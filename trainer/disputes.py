@@ -31,6 +31,8 @@ from trainer.store import Store
 
 MAX_REASON = 1_000
 """Characters of a reason."""
+RULE = "rule."
+"""What the id of a cause of the customer's mood begins with that is neither a mark nor a move."""
 Kind = Literal["silent", "found"]
 """What the trainee says the criterion should be at these words."""
 
@@ -50,8 +52,8 @@ class Dispute:
     """One disagreement: `criterion` should be `kind` at `start` to `end` of the reply at index `turn`.
 
     `others` are the stretches at which the criterion was found in that reply and is not disputed. Where `criterion` is
-    no criterion of the catalogue (a critical finding, a finding by the clock) there is no example to make of it; one of
-    `move.<id>` is about a move of the scenario and makes an example or counter-example of that move.
+    no criterion of the catalogue (a critical finding, a finding by the clock, a cause of the mood) there is no example
+    to make of it; one of `move.<id>` is about a move of the scenario and makes an example or counter-example of it.
     """
 
     attempt: str
@@ -125,8 +127,10 @@ def sentence_of(dispute: Dispute) -> str:
 def is_settled(dispute: Dispute, file: ScenarioFile | None = None) -> bool:
     """Whether it is seen today as the trainee sees it: by the scorer, or in a move of `file` by the customer's rules.
 
-    Without its file a move is not settled.
+    Without its file a move is not settled, and what moved the customer's mood never is: it hangs on the whole talk.
     """
+    if dispute.criterion.startswith(RULE):
+        return False
     if dispute.move:
         shown = file is not None and shows(file, dispute.reply, dispute.move, dispute.start, dispute.end)
         return file is not None and shown == (dispute.kind == "found")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scoring.coaching import Coaching, Step, Tip, step_title, steps_source
+from scoring.coaching import Coaching, Gap, Step, Tip, step_title, steps_source
 from scoring.criterion import catalogue
 from scoring.explain import in_language, script_of
 from scoring.scorecard import Scorecard, one_decimal
@@ -39,20 +39,28 @@ def reach(card: Scorecard, coaching: Coaching, say: Texts, harm: Sequence[str] =
         return say(key, before=f"{card.score:g}", after=f"{one_decimal(coaching.reachable):g}") + hurt
     left = [step_name(step, say) for step in coaching.steps if step.state == "missed"]
     missed = say("coaching.steps_left", steps=say("list.comma").join(left), first=left[0]) if left else ""
-    praised = say("coaching.keep_up") if card.passed and not (hurt or missed) else ""
-    return say("coaching.nothing") + hurt + missed + praised
+    praised = say("coaching.keep_up") if card.passed and not (hurt or missed or coaching.gaps) else ""
+    return say("coaching.gaps" if coaching.gaps else "coaching.nothing") + hurt + missed + praised
 
 
 def tip_name(tip: Tip, say: Texts) -> str:
     """Return what a tip is about: a criterion, a limit, or what failed the conversation."""
     if tip.kind == "critical":
         return say(tip.id)
-    if tip.kind == "limit":
-        return say(f"coaching.{tip.id}")
-    known = catalogue().get(tip.id)
+    return say(f"coaching.{tip.id}") if tip.kind == "limit" else _title(tip.id, say)
+
+
+def _title(criterion: str, say: Texts) -> str:
+    known = catalogue().get(criterion)
     if known is None:
-        return say(f"criterion.{tip.id}")
+        return say(f"criterion.{criterion}")
     return in_language(known.title.of(script_of(say.language)), say.language)
+
+
+def gap_name(gap: Gap, transcript: Transcript, say: Texts) -> str:
+    """Return which act was never there, the reply it fitted in, and what it would have been worth by itself."""
+    number, points = reply_number(transcript, gap.turn), f"{one_decimal(gap.points):g}"
+    return say("coaching.gap", name=_title(gap.criterion, say), number=number, points=points)
 
 
 def tip_facts(tip: Tip, card: Scorecard, transcript: Transcript, say: Texts) -> tuple[str, ...]:
@@ -101,6 +109,8 @@ def duration(seconds: int, say: Texts) -> str:
     """Return a time in words."""
     if seconds < 120:
         return say("coaching.seconds", seconds=seconds)
+    if seconds % 60 == 0:
+        return say("coaching.whole_minutes", minutes=seconds // 60)
     return say("coaching.minutes", minutes=seconds // 60, seconds=seconds % 60)
 
 
@@ -120,7 +130,4 @@ def adjustment(card: Scorecard, say: Texts) -> str:
 
 
 def _switched(name: str, say: Texts) -> str:
-    if name.startswith("caps."):
-        return say(f"coaching.{name}")
-    known = catalogue().get(name)
-    return in_language(known.title.of(script_of(say.language)), say.language) if known else say(f"criterion.{name}")
+    return say(f"coaching.{name}") if name.startswith("caps.") else _title(name, say)

@@ -156,6 +156,18 @@ def weak_spots(found: Iterable[Skill], limit: int = 3) -> tuple[Skill, ...]:
     return tuple(sorted(weak, key=lambda skill: (-skill.slips, skill.well / len(skill.observations)))[:limit])
 
 
+def never_shown(found: Iterable[Skill], talks: int, limit: int = 3) -> tuple[str, ...]:
+    """Return what is good to do and was done in none of so many talks; none while they are too few to tell.
+
+    Weak spots are left out, and apologies that no talk has asked for: not every customer wants one.
+    """
+    seen = {skill.criterion: skill for skill in found}
+    never = (name for name in CRITERIA if not is_fault(name)
+             and (name in seen or not name.startswith("apology."))
+             and (name not in seen or not (seen[name].well or seen[name].is_weak)))
+    return tuple(never)[:limit] if talks >= ENOUGH else ()
+
+
 def curve(talks: Sequence[Saved]) -> tuple[Point, ...]:
     """Return the points of each dimension in each talk."""
     return tuple(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from scoring.analysis import Analysis
 from scoring.case import KnownCase
+from scoring.coaching.gaps import Gap, widest_gaps
 from scoring.coaching.measures import (
     Concreteness,
     ResponseTimes,
@@ -31,6 +32,7 @@ from scoring.transcript import Transcript
 __all__ = [
     "Coaching",
     "Concreteness",
+    "Gap",
     "ResponseTimes",
     "Step",
     "TalkShare",
@@ -47,11 +49,13 @@ class Coaching:
     """What a conversation teaches.
 
     `tips`: what would have helped most, the most valuable first; with all of them it would have had `reachable`
-    hundredths of points. `steps`: of calming an angry customer, empty where the customer does not complain. `times`:
+    hundredths of points. `gaps`: where there is no tip, what the talk never showed and would have been worth most.
+    `steps`: of calming an angry customer, empty where the customer does not complain. `times`:
     None where the transcript has none.
     """
 
     tips: tuple[Tip, ...]
+    gaps: tuple[Gap, ...]
     reachable: int
     steps: tuple[Step, ...]
     share: TalkShare
@@ -83,6 +87,7 @@ def coaching_from(
     tips, better = best_tips(talk, card)
     return Coaching(
         tips=tips,
+        gaps=() if tips else widest_gaps(talk),
         reachable=better.worth.points,
         steps=calming_steps(transcript, talk.counted, terms),
         share=talk_share(transcript, terms.rubric),

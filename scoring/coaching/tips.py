@@ -17,7 +17,7 @@ from scoring.accounts import Earn
 from scoring.analysis import Analysis, Finding, analyse, read_reply
 from scoring.case import Case
 from scoring.coaching.steps import is_about_a_complaint
-from scoring.coaching.words import Better, Chance, coaching_words
+from scoring.coaching.words import Better, Chance, Place, coaching_words
 from scoring.criterion import Dimension
 from scoring.explain import filled
 from scoring.phrases import Span
@@ -99,7 +99,7 @@ def best_tips(talk: Talk, card: Scorecard) -> tuple[tuple[Tip, ...], Talk]:
     tips: list[Tip] = []
     while ideas and len(tips) < TIPS:
         options = [(idea, idea.change(talk)) for idea in ideas]
-        idea, better = max(options, key=lambda option: (option[0].kind == "critical", *_gain(talk, option[1])))
+        idea, better = max(options, key=lambda option: (option[0].kind == "critical", *gain(talk, option[1])))
         ideas.remove(idea)
         points, lifts = better.worth.weighed - talk.worth.weighed, _lifted(talk, better)
         if points < LEAST and not lifts:
@@ -119,7 +119,7 @@ def _same(tip: Tip, used: Collection[str]) -> Tip:
     return tip
 
 
-def _gain(talk: Talk, better: Talk) -> tuple[int, int, int]:
+def gain(talk: Talk, better: Talk) -> tuple[int, int, int]:
     """Return what a change is worth: points of the score, then the gravest limit lifted, then points before limits."""
     lifted = [100 - cap.limit for cap in talk.worth.caps if cap.id in _lifted(talk, better)]
     return (better.worth.points - talk.worth.points, max(lifted, default=0),
@@ -206,12 +206,12 @@ def _place(talk: Talk, chance: Chance) -> tuple[int, Span | None, bool] | None:
 
     None where it was there in time, was there and did not count, or does not earn in this case.
     """
-    earn = _earns(talk, chance.criterion)
+    earn = earns(talk, chance.criterion)
     found = [item for item in talk.counted
              if item.finding.criterion == chance.criterion and item.finding.polarity == "+"]
-    if earn is None or any(_earns(talk, name) is None for name in chance.shows):
+    if earn is None or any(earns(talk, name) is None for name in chance.shows):
         return None
-    reply, span = _where(talk, chance)
+    reply, span = where(talk, chance.at)
     if reply is None:
         return None
     if not found:
@@ -222,23 +222,23 @@ def _place(talk: Talk, chance: Chance) -> tuple[int, Span | None, bool] | None:
     return (reply, span, True) if late and chance.at in ("start", "complaint") else None
 
 
-def _earns(talk: Talk, criterion: str) -> Earn | None:
+def earns(talk: Talk, criterion: str) -> Earn | None:
     dimension: Dimension = criterion.split(".")[0]  # type: ignore[assignment]
     return talk.terms.rubric.account(dimension, talk.terms.row).earn.get(criterion)
 
 
-def _where(talk: Talk, chance: Chance) -> tuple[int | None, Span | None]:
-    """Return the reply that a chance belongs to, and the words in it; None where there is no such reply."""
-    if chance.at in ("apology", "offer"):
-        names = ("apology.present",) if chance.at == "apology" else ("service.offer", "service.consult")
+def where(talk: Talk, at: Place) -> tuple[int | None, Span | None]:
+    """Return the reply that stands at a place, and the words meant in it; None where there is no such reply."""
+    if at in ("apology", "offer"):
+        names = ("apology.present",) if at == "apology" else ("service.offer", "service.consult")
         for item in talk.counted:
             if item.earns and item.finding.criterion in names and item.finding.start is not None:
                 return item.reply, (item.finding.start, item.finding.end or 0)
         return None, None
-    if chance.at == "end":
+    if at == "end":
         acted = any(item.earns and item.finding.criterion == "service.offer" for item in talk.counted)
         return (len(talk.analyses) - 1, None) if talk.complaint and acted else (None, None)
-    complaint = chance.at == "complaint"
+    complaint = at == "complaint"
     if complaint and not talk.complaint:
         return None, None
     after = (talk.terms.complains_from or 0) if complaint else 0

@@ -43,6 +43,14 @@ class Chance(FileModel):
         return self.shows[0]
 
 
+class Way(FileModel):
+    """How to come to an act that was never there: a question to oneself, and the place where it fits."""
+
+    shows: str
+    at: Place
+    ask: Texts
+
+
 class Sentences(FileModel):
     better: tuple[Better, ...] = Field(min_length=1)
 
@@ -60,6 +68,7 @@ class CoachingWords(FileModel):
     """The whole file."""
 
     chances: tuple[Chance, ...]
+    ways: tuple[Way, ...]
     late: Texts
     limits: Sentences
     critical: Sentences

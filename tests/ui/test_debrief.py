@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from scoring.caps import AppliedCap
 from scoring.case import packaged_scenarios
 from scoring.criterion import DIMENSIONS, catalogue
-from scoring.scorecard import Scorecard
+from scoring.scorecard import Scorecard, one_decimal
 from scoring.text import LANGUAGES, Language, is_han, simplify, traditional
 from trainer.made import made_in
 from trainer.roleplay import play_replies
 from trainer.scenario import read_scenario
 from trainer.texts import texts
-from trainer.ui.grades import draw_dimensions, scorecard_of
+from trainer.ui.grades import draw_dimensions, draw_total, scorecard_of
 from trainer.ui.review import draw_replies, evidence_of
 
 Open = Callable[..., Any]
@@ -61,6 +63,19 @@ def test_the_arithmetic_is_written_out() -> None:
     shown = re.sub("<[^>]*>", " ", draw_dimensions(card, texts("zh-Hans")))
     assert re.search(r"起始 0 .*✓ 复述客人的话 \+\d+ .*= \d+", shown)
     assert re.search(r"起始 100 .*✕ .* −\d+ .*= \d+", shown)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_two_limits_the_lower_is_what_counts(language: Language) -> None:
+    card = scorecard_of(play_replies(fish("zh-Hans"), (CLUMSY["zh-Hans"],), 1), language)
+    caps = (AppliedCap("no_action", 45, "one"), AppliedCap("cold", 30, "two"))
+    say, shown = texts(language), re.sub("<[^>]*>", " ", draw_total(replace(card, caps=caps), texts(language)))
+    also = say("grades.capped_also", limit=45)
+    if all(part in shown for part in ("one", "two")):
+        assert shown.index("two") < shown.index("one")
+    weighed = one_decimal(sum(item.points * item.weight for _, item in card.dimensions))
+    assert (also in shown) == (weighed > 45)
+    assert shown.count(say("grades.capped", weighed=f"{weighed:g}", limit=30)) == (weighed > 30)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

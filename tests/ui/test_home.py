@@ -50,7 +50,7 @@ def test_home_shows_where_one_stands_and_what_comes_next(open_app: Open, languag
     app.turn_to("home")
     assert say("home.hello", name="Li") in app.visible
     assert say("home.stand") in app.visible and say("home.why") in app.visible
-    assert say("home.days") in app.visible
+    assert say("home.day") in app.visible
     app.click("next-step")
     assert say("briefing.may") in app.visible
 

@@ -12,7 +12,7 @@ import pytest
 from scoring.criterion import DIMENSIONS, catalogue
 from scoring.text import LANGUAGES, Language, traditional
 from trainer.attempt import MAX_REPLY
-from trainer.disputes import disputes
+from trainer.disputes import disputes, is_settled
 from trainer.settings import read_settings
 from trainer.store import Store
 from trainer.texts import texts
@@ -88,8 +88,8 @@ def test_each_reply_can_be_gone_back_to_and_both_talks_are_compared(debriefed: O
     for card in (scorecard_of(first), scorecard_of(app.attempt)):
         assert f"{card.score:g}" in page
     assert all(say(f"dimension.{name}") in page for name in DIMENSIONS)
-    more = scorecard_of(app.attempt).points - scorecard_of(first).points
-    assert more > 0 and say("compare.more", points=f"{more / 100:.1f}".removesuffix(".0")) in page
+    more = round(scorecard_of(app.attempt).score - scorecard_of(first).score, 1)
+    assert more > 0 and say("compare.more", points=f"{more:g}") in page
     if language == "zh-Hant":
         told = re.sub(r"\s", "", re.sub("|".join(map(re.escape, [*CLUMSY["zh-Hant"], BETTER["zh-Hant"]])), "", page))
         assert told == traditional(told)
@@ -195,6 +195,9 @@ def test_a_mark_that_is_missing_names_its_words(debriefed: Open) -> None:
     choice = app.app.radio(key="dispute-mark")
     choice.set_value(texts("en")("dispute.missing"))
     app.run()
+    assert app.app.selectbox(key="dispute-criterion").value is None
+    app.app.text_area(key="dispute-reason").set_value("It gives the reason.")
+    assert texts("en")("dispute.needs_criterion") in app.click("dispute-send").visible and not kept()
     app.app.selectbox(key="dispute-criterion").set_value(catalogue()["service.reason"].title.en)
     app.app.text_input(key="dispute-words").set_value("nowhere in it")
     app.app.text_area(key="dispute-reason").set_value("It gives the reason.")
@@ -203,6 +206,24 @@ def test_a_mark_that_is_missing_names_its_words(debriefed: Open) -> None:
     app.click("dispute-send")
     (made,) = kept()
     assert (made.kind, made.criterion, made.quote) == ("found", "service.reason", "this is mandarin fish")
+
+
+def test_what_moved_the_mood_is_disputed_too(begin: Open) -> None:
+    app = begin(lang="en", trainee="li.wei")
+    app.say(CLUMSY["en"][0]).say(CLUMSY["en"][0])
+    step = next(step for step in app.attempt.steps if step.reply == 3)
+    assert "rule.repeated_reply" in {change.cause for change in step.changes}
+    if "end" in app.buttons():
+        app.click("end")
+    app.click("debrief").click("dispute-3")
+    name = texts("en")("dispute.mood", name=texts("en")("cause.repeated_reply"))
+    choice = app.app.radio(key="dispute-mark")
+    choice.set_value(name)
+    app.app.text_area(key="dispute-reason").set_value("I said it for another reason.")
+    app.run().click("dispute-send")
+    (made,) = kept()
+    assert (made.kind, made.criterion) == ("silent", "rule.repeated_reply") and not is_settled(made)
+    assert texts("en")("dispute.silent", name=texts("en")("cause.repeated_reply")) in app.visible
 
 
 def test_tips_offer_the_lesson_that_fits(debriefed: Open) -> None:

@@ -5,20 +5,27 @@ from __future__ import annotations
 import html
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies
 
+from scoring import Transcript, Turn, score
 from scoring.case import packaged_scenarios
+from scoring.text import LANGUAGES
 from trainer.commands.serve import app_options
 from trainer.customer.state import MoodState
+from trainer.lesson import duration
 from trainer.scenario import Persona, read_scenario
+from trainer.texts import texts
 from trainer.ui.chat import LONGEST, typing_seconds
+from trainer.ui.drill import change_words, shown_change
 from trainer.ui.face import draw_face
 from trainer.ui.look import look_from, look_of
 from trainer.ui.marks import Kind, Mark, marked, numeral
 from trainer.ui.markup import as_it_stands, plain
+from trainer.ui.mood import band_words
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = re.compile(r'<sup class="ref [a-z]+">.*?</sup>', re.DOTALL)
@@ -35,6 +42,26 @@ def test_a_mark_stands_in_place_with_its_number_and_is_read_aloud() -> None:
         '<mark class="bad">您弄错了</mark><sup class="ref bad"><span class="unseen">扣分：责怪</span>'
         '<span aria-hidden="true">✕①</span></sup>🐟，鱼是对的'
     )
+
+
+def test_a_mood_that_has_just_turned_is_not_called_calm() -> None:
+    for language in LANGUAGES:
+        say = texts(language)
+        assert band_words(MoodState(30, 40, 50), say, MoodState(2, 40, 50)) == say("band.souring")
+        assert band_words(MoodState(30, 40, 50), say, MoodState(28, 40, 50)) == say("band.calm")
+        assert band_words(MoodState(70, 40, 50), say, MoodState(2, 40, 50)) == say("band.angry")
+
+
+def test_a_whole_minute_has_no_seconds() -> None:
+    assert duration(120, texts("en")) == "2 min" and duration(121, texts("en")) == "2 min 1 s"
+
+
+def test_the_difference_shown_is_that_of_the_figures_shown() -> None:
+    talk = Transcript("t", (Turn("customer", "My soup is cold!"), Turn("staff", "Sorry.")), "en")
+    card = score(talk)
+    before, after = replace(card, points=6525), replace(card, points=7954)
+    assert (before.score, after.score) == (65.3, 79.5)
+    assert change_words(shown_change(before, after), texts("en")) == texts("en")("compare.more", points="14.2")
 
 
 def test_marks_that_overlap_are_all_numbered_and_the_graver_gives_the_look() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from scoring.case import packaged_scenarios
 from scoring.text import Language, traditional
 from trainer.access import Access, NotYours, Person
 from trainer.attempt import MAX_REPLY
+from trainer.coach import hint
 from trainer.notes import notes_of
 from trainer.roleplay import play_replies
 from trainer.scenario import read_scenario
@@ -203,12 +205,26 @@ def test_an_act_is_a_reply_and_brings_back_a_note(begin: Open, open_app: Open) -
     assert next(act.note for act in english if act.id == "pour_tea") in again.visible
 
 
+def test_a_plain_question_is_what_the_hint_asks_about() -> None:
+    file = next(file for file in map(read_scenario, sorted((packaged_scenarios() / "en").glob("*.yaml")))
+                if file.play.mood.anger < 40)
+    attempt = play_replies(file, (), 1)
+    turns = (*attempt.turns[:-1], replace(attempt.turns[-1], text="Hello. Do you have this in blue?"))
+    assert hint(file, replace(attempt, turns=turns)).key == "asked"
+    turns = (*attempt.turns[:-1], replace(attempt.turns[-1], text="Hello. I am looking for something in blue."))
+    assert hint(file, replace(attempt, turns=turns)).key == "first"
+
+
 def test_notes_are_kept_with_the_attempt_and_for_nobody_else(begin: Open, open_app: Open) -> None:
     app = begin(lang="en", trainee="li.wei")
     id = app.attempt.id
     app.app.text_area(key=f"notes_pad-{id}").set_value("He looks at the host.").run()
     again = open_app("practice", attempt=id, lang="en", trainee="li.wei")
     assert again.app.text_area(key=f"notes_pad-{id}").value == "He looks at the host."
+    if "end" in again.buttons():
+        again.click("end")
+    seen = open_app("debrief", attempt=id, lang="en", trainee="li.wei").visible
+    assert "He looks at the host." in seen and texts("en")("notes.private") in seen
     store = Store(read_settings().database_url)
     assert Access(store, Person("li.wei")).notes(id) == "He looks at the host."
     assert Access(store, Person("somebody", is_trainer=True)).notes(id) == ""

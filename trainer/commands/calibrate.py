@@ -18,7 +18,7 @@ from scoring.gaming import resistance
 from scoring.judge import Judge, RuleJudge
 from scoring.rubric import Rubric
 from trainer.commands import Unusable
-from trainer.commands.judging import Judging, judge_options, session
+from trainer.commands.judging import Judging, judge_options, judging_of, session
 from trainer.output import Output
 from trainer.report.calibration import Calibration, Cost, data_of, page_of
 from trainer.report.page import as_html, as_text
@@ -60,6 +60,7 @@ def command(
     """
     if criterion is not None and criterion not in catalogue():
         raise Unusable(f"--criterion: there is no '{criterion}'; use one of {', '.join(catalogue())}")
+    judging = judging_of(judge, Judging(judge_samples, judge_seed, judge_jobs, journal), (gold, labels, rubric), output)
     if gold is None and (labels is not None or criterion is not None or not gaming):
         raise Unusable("name a file or folder of labelled replies or graded conversations (GOLD)")
     if gold is None and judge != "rules":
@@ -76,8 +77,7 @@ def command(
         raise Unusable(f"--rubric {rubric}: it leaves {', '.join(left)} to a model; use --judge llm, or a rubric "
                        "without `second_opinion`")
     held = _Held(RuleJudge(), RuleJudge(), reference)
-    if judge != "rules":
-        judging = Judging(judge_samples, judge_seed, judge_jobs, journal)
+    if judging is not None:
         held = _read_by_model(reference, judging, f"--judge {judge}", terms, rubric)
         reference, gaming = held.reference, False
     found = Calibration(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
-from trainer.commands import Unusable, known_endpoint
+from trainer.commands import Unusable, known_endpoint, refuse_overwriting
 from trainer.settings import MODEL
 
 if TYPE_CHECKING:
@@ -52,6 +53,42 @@ def judge_options(samples: str) -> Callable[[Command], Command]:
         return command
 
     return add
+
+
+def judging_of(
+    judge: str, judging: Judging, read: Iterable[str | Path | None], output: Path | None,
+) -> Judging | None:
+    """Return how the model is asked that `--judge` names, None where that is the rules.
+
+    `read` are the files that the run reads, `output` the one it writes. Raises `Unusable` for an option of a model
+    that nobody asks, and for a journal that is one of these files.
+    """
+    if judge == "rules":
+        if idle := _given_for_a_model():
+            raise Unusable(f"{idle}: it is for a model, and none is asked; use it with --judge {_models()}")
+        return None
+    if judging.journal is not None:
+        refuse_overwriting(judging.journal, read, "--journal")
+        if output is not None and judging.journal.resolve() == output.resolve():
+            raise Unusable(f"--journal {judging.journal}: -o writes the same file; choose another name")
+        refuse_overwriting(output, (judging.journal,))
+    return judging
+
+
+def _given_for_a_model() -> str:
+    """Return the first option on the command line that only a model's judging has, "" where there is none."""
+    context = click.get_current_context()
+    names = ("judge_samples", "judge_seed", "judge_jobs", "journal")
+    given = (option.opts[0] for option in context.command.params if option.name in names
+             and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE)
+    return next(given, "")
+
+
+def _models() -> str:
+    """Return the values of `--judge` by which a model is asked."""
+    kinds = (option.type for option in click.get_current_context().command.params if option.name == "judge")
+    return " or ".join(name for kind in kinds if isinstance(kind, click.Choice) for name in kind.choices
+                       if name != "rules")
 
 
 @dataclass(frozen=True)

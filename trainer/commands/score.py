@@ -18,7 +18,7 @@ from scoring import InvalidFile, Problem, Transcript, read_rubric
 from scoring.foreign import one_line
 from trainer.batch import STDIN, Result, Terms, Unscored, read_all, score_all, score_one
 from trainer.commands import INTERNAL_ERROR, Unusable, known_scenario_folders, refuse_overwriting, tell_error
-from trainer.commands.judging import Judging, check_opinions, judge_options, session
+from trainer.commands.judging import Judging, check_opinions, judge_options, judging_of, session
 from trainer.journal import Journal, journal_of
 from trainer.output import Output, hang_up
 from trainer.report import COACHED, FORMATS, Scored, report_of
@@ -165,6 +165,7 @@ def command(
         raise click.BadParameter("nan is no number", param_hint="--fail-under")
     folders = known_scenario_folders()
     target = _target(output, (*paths, *((str(opinions),) if opinions else ())))
+    judging = judging_of(judge, Judging(judge_samples, judge_seed, judge_jobs, journal), (*paths, rubric), target)
     left = _left_to_a_model(rubric)
     if opinions is not None:
         check_opinions(opinions, left, rubric, judge)
@@ -172,7 +173,6 @@ def command(
     terminal = target is None and sys.stdout.isatty()
     form = form or ("text" if terminal else "jsonl")
     terms = Terms(rubric, folders, coached=form in COACHED, opinions=opinions)
-    judging = Judging(judge_samples, judge_seed, judge_jobs, journal) if judge != "rules" else None
     try:
         journal = journal_of(target) if form == "jsonl" and judging is None else None
         with _results(paths, terms, jobs, judging, judge, journal, decides=bool(left)) as results:

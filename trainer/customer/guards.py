@@ -21,18 +21,20 @@ from scoring.phrases import PhraseSet
 from scoring.text import HAN, count_han, fold
 from scoring.transcript import Transcript
 from trainer.customer.amounts import amounts
+from trainer.customer.dictation import repeats
 from trainer.customer.recogniser import recogniser
 from trainer.customer.similarity import Weights, tokens_of
 from trainer.customer.state import Reaction
+from trainer.customer.tongues import is_of
 from trainer.scenario import ScenarioFile
 
 Refusal = Literal[
     "empty", "language", "markup", "speaker", "staff", "meta", "prompt", "fact", "number", "leave", "content",
-    "too_long",
+    "too_long", "dictated",
 ]
 """What is wrong: no words; another language; mark-up; a name before the words; speaks as staff; steps out of the
 play; recites what he was told about himself; tells a fact not told yet; names a number nobody has named; takes leave;
-is won, or promises; is much longer than people talk."""
+is won, or promises; is much longer than people talk; is for the most part what staff has said."""
 TOLD = 0.45
 """From this share of the weight of a fact, or of one of its lines, on it counts as told."""
 FEW, NEARLY = 4, 0.9
@@ -46,7 +48,6 @@ _MARKUP = re.compile(
     r"https?://|www\.|[<>{}`|\\«»]|\]\(|^\s*[#*•-]\s|\*\*|__|^\s*\d+[.)]\s"
     r"|[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]", re.MULTILINE)
 _SPEAKER = re.compile(rf"^\W*[\w{HAN} .]{{1,20}}[:：]")
-_LETTER = re.compile(r"[a-z]")
 
 
 class Words(FileModel):
@@ -104,7 +105,7 @@ class Guard:
         ended = self.reaction.state.outcome
         wrong: tuple[tuple[Refusal, bool], ...] = (
             ("empty", not _has_words(said) and _has_words(self.reaction.line)),
-            ("language", not _is_of(script, folded) and _is_of(script, line)),
+            ("language", not is_of(script, folded) and is_of(script, line)),
             ("markup", bool(_MARKUP.search(said)) and not _MARKUP.search(self.reaction.line)),
             ("speaker", bool(_SPEAKER.match(said)) and not _SPEAKER.match(self.reaction.line)),
             ("staff", "staff" in tags),
@@ -112,6 +113,7 @@ class Guard:
             ("prompt", self._recites(folded, told)),
             ("leave", "leave" in tags and not ended),
             ("content", "content" in tags and ended != "resolved"),
+            ("dictated", repeats(said, self.transcript, (self.reaction.line,), script)),
             ("too_long", _length(folded, script) > self.longest(script)),
             ("number", bool(self.new_numbers(folded))),
             ("fact", bool(self.told_by(said, self._secrets(), self.reaction.line))),
@@ -176,12 +178,6 @@ def _tells(line: frozenset[str], here: frozenset[str], heard: frozenset[str], we
 def _pieces(text: str, script: Script) -> frozenset[str]:
     """Return the telling characters or words of a text; their neighbours would only be lost in another wording."""
     return frozenset(tokens_of(fold(text), script))
-
-
-def _is_of(script: Script, folded: str) -> bool:
-    """Whether a line is in the language of the scenario; a foreign name or word in it is fine."""
-    han, letters = count_han(folded), len(_LETTER.findall(folded))
-    return 2 * han >= letters if script == "zh" else han == 0
 
 
 def _has_words(text: str) -> bool:

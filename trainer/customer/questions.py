@@ -122,7 +122,7 @@ _TURNED = re.compile(
 def choice_in(question: str, his: frozenset[str] = frozenset()) -> str:
     """Return one of two things between which a question lets him choose, as an answer; "" where none is plain.
 
-    The one that has more of `his` content, else the second. Only what needs no turning of "you" and "me", so that it can
+    The one with more of `his` content, else the second. Only what needs no turning of "you" and "me", so that it can
     be given back as it was said.
 
     >>> choice_in("So the small ones first, or one big tin?"), choice_in("Would you like the red one or the blue one?")

@@ -33,7 +33,7 @@ _SMALL_ZH = frozenset(
     "的了是我你您他她它们这那在有就也都还又再吗呢吧啊呀哦嗯哈哎唉呃把被跟和与及或而且但因为所以么个些很太真先生女士小姐姐哥之其"
     "请好嘛啦哟哇诶咱自己会能可以要一下得着过不没别非常十分已经"
 )
-_SMALL_EN = frozenset(
+SMALL_EN = frozenset(
     """a an the this that these those i me my we us our you your he him his she her it its they them their be am is are
     was were been being do does did have has had will would shall should can could may might must not no nor so as at by
     for from in into of off on onto to up with and any but if just very too than then there i'm i'd i've i'll you're
@@ -82,7 +82,7 @@ def tokens_of(folded: str, script: Script, negated: tuple[Span, ...] = ()) -> li
 
 
 def _token(word: str) -> str:
-    if word in _SMALL_ZH or word in _SMALL_EN:
+    if word in _SMALL_ZH or word in SMALL_EN:
         return ""
     return stem(word) if word[0].isascii() and word[0].isalpha() else word.translate(_NUMERALS)
 

@@ -13,6 +13,7 @@ from typing import Any, Literal, Self, TypeVar
 
 import httpx
 
+from trainer.endpoint.blotting import Blotting
 from trainer.endpoint.budget import Budget, Usage, estimated
 from trainer.endpoint.chunks import ThinkFilter, error_text, read_answer, read_chunk
 from trainer.endpoint.errors import EndpointError, without
@@ -128,7 +129,8 @@ class Endpoint:
                 raise EndpointError("cut_off", f"the answer was cut short ({chunk.finish})")
             if not text.strip():
                 raise EndpointError("broken", "the answer holds no text")
-            return Answer(text, json_in(text) if schema is not None else None, usage, form)
+            data = json_in(text) if schema is not None else None
+            return Answer(self._blotting().out_of(text), self._blotting().out_of_data(data), usage, form)
 
     def models(self) -> tuple[str, ...]:
         """Return the names of the models that the server offers: whether it can be reached, is told by this."""
@@ -142,7 +144,7 @@ class Endpoint:
             if not isinstance(listed, list):
                 raise EndpointError("broken", "the list of models is not one")
         names = (item.get("id") or item.get("name") if isinstance(item, dict) else item for item in listed)
-        return tuple(name for name in names if isinstance(name, str))
+        return tuple(self._blotting().out_of(name) for name in names if isinstance(name, str))
 
     def transcribe(
         self, audio: bytes, *, language: str = "", model: str = "whisper-1", kind: str = "audio/wav",
@@ -163,7 +165,7 @@ class Endpoint:
                 raise EndpointError("refused", error_text(found), said=error_text(found))
             if not isinstance(found, dict) or not isinstance(found.get("text"), str):
                 raise EndpointError("broken", "the transcription holds no text")
-        return str(found["text"]).strip()
+        return self._blotting().out_of(str(found["text"])).strip()
 
     def speak(
         self, text: str, *, voice: str = "alloy", model: str = "tts-1", form: str = "wav",
@@ -176,6 +178,9 @@ class Endpoint:
             if not sound or sound.lstrip()[:1] == b"{":
                 raise EndpointError("broken", "no sound came")
         return sound
+
+    def _blotting(self) -> Blotting:
+        return Blotting(self.settings.api_key)
 
     # One request and its answer
 
@@ -194,22 +199,23 @@ class Endpoint:
             response, _ = self._negotiated(wanted, partial(self._open, limit), limit)
             written = 0
             usage: Usage | None = None
-            thought = ThinkFilter()
+            thought, blotting, reasoning = ThinkFilter(), self._blotting(), ""
             try:
                 with Watch(response, limit) as watch:
                     for data in _events(response, watch):
                         chunk = read_chunk(data)
                         usage = chunk.usage or usage
-                        stream.finish = chunk.finish or stream.finish
-                        stream.reasoning += chunk.reasoning
+                        stream.finish = blotting.out_of(chunk.finish) or stream.finish
+                        reasoning += chunk.reasoning
                         written += len(chunk.text) + len(chunk.reasoning)
                         if written > MAX_ANSWER:
                             raise EndpointError("broken", "the answer has no end")
-                        if shown := thought.feed(chunk.text):
+                        if shown := blotting.feed(thought.feed(chunk.text)):
                             yield shown
-                    if rest := thought.end():
+                    if rest := blotting.feed(thought.end()) + blotting.end():
                         yield rest
             finally:
+                stream.reasoning = blotting.out_of(reasoning)
                 stream.usage = usage or estimated(_length(wanted), written)
                 if budget:
                     budget.charge(stream.usage)

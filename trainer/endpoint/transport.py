@@ -111,7 +111,8 @@ class Transport:
             there = here.join(response.headers.get("location", ""))
         except (httpx.InvalidURL, ValueError):
             there = httpx.URL()
-        if (there.scheme, there.host, there.port) != (here.scheme, here.host, here.port) or response.status_code < 307:
+        elsewhere = (there.scheme, there.host, there.port) != (here.scheme, here.host, here.port)
+        if elsewhere or there.userinfo or response.status_code < 307:  # a name would go out in the place of the key
             raise EndpointError("redirected", "the server points to another address; it was not followed",
                                 response.status_code)
         return str(there)

@@ -29,6 +29,7 @@ SAY = re.compile(
     r"[\"'“”‘’«「『]([^\"“”«»「」『』]{1,200})[\"'“”’»」』]"
     r"|(?:说|回答|回复|跟我念|重复|输出|写)(?:一遍|一句|出|道)?\s*:?\s*[\"'“”‘’「『]([^\"“”「」『』]{1,200})[\"'“”’」』]"
     r"|(?:repeat after me|reply with|answer with|跟我说|跟着我说|只回答|只回复)\s*:?\s*(.{1,200})"
+    r"|(?:say|answer|tell me|请说|请您说|您说|回答|回复)\s*:\s*(.{1,200})"
 )
 """Say these very words; the first group that is there holds them."""
 SETTLE = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -9,14 +10,16 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pydantic import TypeAdapter, ValidationError
+
 from scoring.analysis import Analysis, analyse
-from scoring.case import Case
-from scoring.criterion import scorer_version
-from scoring.judge import JOINT, JointJudge, RuleJudge
+from scoring.case import Case, KnownCase
+from scoring.criterion import catalogue, scorer_version
+from scoring.judge import JOINT, JointJudge, NoOpinion, RuleJudge
 from scoring.rubric import Rubric, read_rubric
 from scoring.scorecard import case_of
 from scoring.transcript import Transcript, to_data
-from trainer.judge.deciding import Given
+from trainer.judge.deciding import Given, replayed
 from trainer.judge.journal import Journal, key_of
 from trainer.judge.opinion import LLMJudge, Opinion, doubt_of, findings_of
 from trainer.judge.progress import Progress
@@ -24,6 +27,7 @@ from trainer.judge.prompt import prompt_for
 
 T = TypeVar("T")
 R = TypeVar("R")
+_OPINIONS = TypeAdapter(tuple[Opinion, ...])
 
 
 def in_order(items: Iterable[T], work: Callable[[T], R], jobs: int) -> Iterator[tuple[T, R]]:
@@ -56,12 +60,13 @@ class Bench:
     def opinion(self, transcript: Transcript) -> tuple[dict[str, Any], bool]:
         """Return the second opinion on a conversation as data, and whether it was known from before.
 
-        Only what is scored is kept: what failed is tried again next time. Raises `InvalidFile`.
+        Only what is scored is kept: what failed is tried again next time, and so is what no longer reads as it did.
+        Raises `InvalidFile`.
         """
         case, rubric = case_of(transcript, self.folders), read_rubric(self.rubric)
         key = key_of("conversation", to_data(transcript), self._terms(), rubric.sha256, case.sha256 if case else None,
                      scorer_version(), self._prompts(transcript, transcript.staff_turns()))
-        known = self.journal.answer(key)
+        known = _opinion_from(self.journal.answer(key), transcript, case, rubric)
         if known is not None:
             return known, True
         opinion = self.judge.opinion(transcript, case, rubric)
@@ -73,9 +78,9 @@ class Bench:
     def reading(self, transcript: Transcript, turn: int) -> tuple[tuple[Opinion, ...] | str, bool]:
         """Return the model's opinions on one reply, or in a line why there are none, and whether they were known."""
         key = key_of("reading", self._terms(), self._prompts(transcript, (turn,)))
-        known = self.journal.answer(key)
+        known = _reading_from(self.journal.answer(key), transcript, turn)
         if known is not None:
-            return tuple(Opinion(**item) for item in known), True
+            return known, True
         read = self.judge.read(transcript, turn)
         if read.reason:
             return read.reason, False
@@ -87,6 +92,38 @@ class Bench:
 
     def _prompts(self, transcript: Transcript, turns: Sequence[int]) -> list[Any]:
         return [prompt_for(transcript, turn, self.judge.seed) for turn in turns]
+
+
+def _opinion_from(
+    kept: Any, transcript: Transcript, case: KnownCase | None, rubric: Rubric,
+) -> dict[str, Any] | None:
+    """Return the second opinion that a journal holds, None where it is not what its own raw answers come to."""
+    if not isinstance(kept, dict):
+        return None
+    try:
+        data = replayed(kept, transcript, case, rubric).to_data()
+    except NoOpinion:
+        return None
+    return data if data == kept else None
+
+
+def _reading_from(kept: Any, transcript: Transcript, turn: int) -> tuple[Opinion, ...] | None:
+    """Return the opinions on a reply that a journal holds, None where they are not those of all criteria, in form."""
+    try:
+        read = _OPINIONS.validate_json(json.dumps(kept), strict=True)
+    except (ValidationError, ValueError, RecursionError):
+        return None
+    reply = transcript.turns[turn].text
+    whole = tuple(item.criterion for item in read) == tuple(catalogue())
+    return read if whole and all(item.turn == turn and _stands(item, reply) for item in read) else None
+
+
+def _stands(item: Opinion, reply: str) -> bool:
+    """Whether the words that an opinion quotes are where it says; only what is found quotes any."""
+    if not item.found:
+        return item.start is None and item.end is None
+    return item.start is not None and item.end is not None and 0 <= item.start <= item.end \
+        and reply[item.start:item.end] == item.quote
 
 
 def beside(

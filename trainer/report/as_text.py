@@ -13,6 +13,7 @@ from scoring.foreign import one_line, visible
 from scoring.text import Language
 from trainer.lesson import (
     adjustment,
+    gap_name,
     measures,
     reach,
     source_of,
@@ -109,6 +110,9 @@ def _lesson(result: Scored, colour: bool) -> Iterator[str]:
         yield f"        {tip.message}"
         yield f"        {word('better', language)}{word('colon', language)}{tip.suggestion}"
         yield from _source(tip.id, language)
+    for number, gap in enumerate(coaching.gaps, start=1):
+        yield f"    {number}. {gap_name(gap, transcript, say)}"
+        yield f"        {gap.ask}"
     if coaching.steps:
         yield f"  {say('coaching.steps')} ({steps_from(language)})"
     for number, step in enumerate(coaching.steps, start=1):

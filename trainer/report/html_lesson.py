@@ -7,7 +7,7 @@ import html
 from scoring.coaching import Coaching, Step, Tip
 from scoring.foreign import visible
 from scoring.text import Language
-from trainer.lesson import measures, reach, source_of, step_name, step_state, steps_from, tip_facts, tip_name
+from trainer.lesson import gap_name, measures, reach, source_of, step_name, step_state, steps_from, tip_facts, tip_name
 from trainer.report.scored import Scored
 from trainer.report.words import word
 from trainer.texts import Texts, texts
@@ -31,7 +31,9 @@ def lesson(result: Scored, coaching: Coaching) -> str:
     card, say = result.scorecard, texts(result.scorecard.language)
     tips = "".join(f"<li>{_tip(tip, result, say)}</li>" for tip in coaching.tips)
     parts = [f"<h3>{plain(say('coaching.title'))}</h3><p>{plain(reach(card, coaching, say))}</p>"]
-    parts.append(f"<ol>{tips}</ol>" if tips else "")
+    named = ((gap_name(gap, result.transcript, say), gap.ask) for gap in coaching.gaps)
+    gaps = "".join(f'<li><span class="name">{plain(name)}</span><br>{plain(ask)}</li>' for name, ask in named)
+    parts.append(f"<ol>{tips or gaps}</ol>" if tips or gaps else "")
     if coaching.steps:
         source = f"{word('source', card.language)}{word('colon', card.language)}{steps_from(card.language)}"
         parts.append(f"<h3>{plain(say('coaching.steps'))}</h3><p class=\"quiet from\">{plain(source)}</p>")

@@ -9,15 +9,16 @@ import streamlit as st
 from scoring.criterion import DIMENSIONS
 from scoring.explain import in_language
 from scoring.scorecard import Scorecard
-from trainer.attempt import Attempt
+from trainer.attempt import Attempt, Step
 from trainer.branching import parting
+from trainer.customer.state import MoodState
 from trainer.scenario import ScenarioFile
 from trainer.store import StoreError
 from trainer.texts import Texts
 from trainer.ui import state
 from trainer.ui.again import try_again_from
 from trainer.ui.bubbles import bubble, said, speaker_name
-from trainer.ui.drill import change_words
+from trainer.ui.drill import change_words, shown_change
 from trainer.ui.ended import Ended, draw_section, open_ended
 from trainer.ui.frame import draw_notice, focus_on, scroll_to
 from trainer.ui.grades import scorecard_if_any, scorecard_of
@@ -89,7 +90,7 @@ def score_table(earlier: Way, later: Way, say: Texts) -> str:
     head = "<td></td>" + "".join(
         element("th", plain(text), scope="col", class_="" if text == heads[-1] else "number") for text in heads)
     points = [(say("compare.total"), f"{earlier.card.score:g}", f"{later.card.score:g}",
-               later.card.points - earlier.card.points)]
+               shown_change(earlier.card, later.card))]
     for name in DIMENSIONS:
         was, now = earlier.card.dimension(name).points, later.card.dimension(name).points
         points.append((say(f"dimension.{name}"), str(was), str(now), (now - was) * 100))
@@ -144,10 +145,15 @@ def _cell(way: Way, turns: range | None, file: ScenarioFile, say: Texts) -> str:
         parts.append(bubble("customer", said(turn, attempt.language, say), who=speaker_name(turn, file, say)))
         if index in steps:
             mood = steps[index].mood
-            felt = say("compare.mood", mood=band_words(mood, say), anger=mood.anger, trust=mood.trust,
-                       patience=mood.patience)
+            words = band_words(mood, say, _before(attempt, steps[index]))
+            felt = say("compare.mood", mood=words, anger=mood.anger, trust=mood.trust, patience=mood.patience)
             parts.append(draw_changes(steps[index], file, say) + element("p", plain(felt), class_="note"))
     return element("div", label + in_channel("".join(parts), file, say), class_="cell")
+
+
+def _before(attempt: Attempt, step: Step) -> MoodState | None:
+    place = attempt.steps.index(step)
+    return attempt.steps[place - 1].mood if place else None
 
 
 def _draw_ways_on(ended: Ended, turn: int | None) -> None:

@@ -34,7 +34,7 @@ def draw_customer(attempt: Attempt, file: ScenarioFile, say: Texts, at: datetime
     shown = state.mood_shown(file.about.level)
     seen = shown or channel in FACE_TO_FACE
     name = persona_name(file, say)
-    words = band_words(mood, say)
+    words = band_words(mood, say, attempt.steps[-2].mood if len(attempt.steps) > 1 else None)
     alt = say("face.alt", name=name, mood=words) if seen else say("face.picture", name=name)
     way = say(f"channel.{channel}") + (f" · {words}" if shown else "")
     about = element("div", plain(name), class_="who") + element(

@@ -7,7 +7,9 @@ import streamlit as st
 from scoring.explain import in_language
 from trainer.attempt import Attempt
 from trainer.scenario import ScenarioFile
+from trainer.store import StoreError
 from trainer.texts import Texts
+from trainer.ui import state
 from trainer.ui.again import draw_ways
 from trainer.ui.briefing import start
 from trainer.ui.cached import expert_talk
@@ -20,7 +22,7 @@ from trainer.ui.lesson import draw_measures, draw_steps, draw_tips
 from trainer.ui.markup import element, plain
 from trainer.ui.navigation import go_to
 from trainer.ui.reader import texts_language
-from trainer.ui.record import looks_on
+from trainer.ui.record import access, looks_on
 from trainer.ui.replies import draw_talk_with_ways
 from trainer.ui.review import draw_facts, draw_moves, draw_replies
 from trainer.ui.submission import draw_own_submission
@@ -64,6 +66,8 @@ def _draw_debrief(ended: Ended) -> None:
     draw_section(say("debrief.facts"), draw_facts(attempt, file, say))
     with st.expander(say("debrief.expert")):
         _draw_expert(file, say)
+    if not looks_on():
+        _draw_notes(attempt, say)
     if used := spent_on(attempt, say):
         st.html(used)
     draw_downloads(attempt, scorecard_of(attempt), say)
@@ -84,6 +88,19 @@ def _heading(attempt: Attempt, file: ScenarioFile, say: Texts, *, changed: bool)
         + element("p", element("strong", plain(result))) + told + note,
         lang=say.language,
     )  # fmt: skip
+
+
+def _draw_notes(attempt: Attempt, say: Texts) -> None:
+    """Draw the notes that were taken beside the talk, for the one who took them; nothing where there are none."""
+    try:
+        notes = access().notes(attempt.id)
+    except StoreError as error:
+        state.put_notice(state.Notice("store_failed", str(error)))
+        return
+    if notes.strip():
+        with st.container(border=True, key="own-notes"):
+            st.html(element("h2", plain(say("notes.own"))) + element("p", plain(notes), class_="plain", dir="auto")
+                    + element("p", plain(say("notes.private")), class_="note"))
 
 
 def _draw_again(file: ScenarioFile, say: Texts) -> None:

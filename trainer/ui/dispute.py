@@ -14,7 +14,7 @@ from scoring.phrases import Span
 from scoring.scorecard import Failure
 from trainer.access import Access
 from trainer.customer.causes import cause_name
-from trainer.disputes import MAX_REASON, Dispute, Kind, dispute_of, place_of
+from trainer.disputes import MAX_REASON, RULE, Dispute, Kind, dispute_of, place_of
 from trainer.lesson import reply_number
 from trainer.made import FAMILY, Made, made_in
 from trainer.store import StoreError
@@ -22,7 +22,7 @@ from trainer.ui import state
 from trainer.ui.ended import Ended
 from trainer.ui.marks import numeral
 from trainer.ui.markup import as_it_stands, element, plain
-from trainer.ui.mood import criterion_title
+from trainer.ui.mood import WAITING, criterion_title
 from trainer.ui.record import access, now
 from trainer.ui.review import evidence_name, evidence_of
 
@@ -67,7 +67,7 @@ def draw_disputes(ended: Ended, turn: int, disputed: tuple[Dispute, ...], *, own
 
 def _name(criterion: str, ended: Ended) -> str:
     say = ended.say
-    if criterion.startswith(FAMILY):
+    if criterion.startswith((FAMILY, RULE)):
         return cause_name(criterion, ended.file, say)
     if criterion.startswith("critical."):
         return say(f"critical.{criterion.split('.')[1]}")
@@ -100,15 +100,18 @@ def _ask(ended: Ended, turn: int) -> None:
         titles = {criterion_title(id, say): id for id in catalogue()}
         titles |= {say("dispute.move", name=in_language(move.name, say.language)): FAMILY + move.id
                    for move in ended.file.play.moves if move.kind != "neutral"}
-        criterion = titles[st.selectbox(say("dispute.criterion"), list(titles), key="dispute-criterion")]
+        chosen = st.selectbox(say("dispute.criterion"), list(titles), index=None, key="dispute-criterion",
+                              placeholder=say("dispute.choose"))
+        criterion = titles[chosen] if chosen else ""
         words = st.text_input(say("dispute.words"), key="dispute-words", autocomplete="off")
     reason = st.text_area(say("dispute.why"), max_chars=MAX_REASON, key="dispute-reason")
     st.html(element("p", plain(say("dispute.goes")), class_="quiet"))
     if not st.button(say("dispute.send"), key="dispute-send", type="primary"):
         return
     span = mark.span if mark.criterion else place_of(reply, words)
-    if not reason.strip() or span is None:
+    if not criterion or not reason.strip() or span is None:
         missing = "dispute.needs_reason" if span is not None else "dispute.not_there"
+        missing = missing if criterion else "dispute.needs_criterion"
         st.html(element("div", plain(say(missing)), class_="notice", role="alert"))
         return
     kind: Kind = "silent" if mark.criterion else "found"
@@ -118,7 +121,7 @@ def _ask(ended: Ended, turn: int) -> None:
 
 
 def _marks_of(ended: Ended, turn: int) -> list[_Mark]:
-    """Return the marks of a reply by their numbers, and behind them the one that is missed."""
+    """Return the marks of a reply by their numbers, what else moved the mood, and the one that is missed."""
     whole = (0, len(ended.attempt.turns[turn].text))
     marks = []
     made = made_in(ended.attempt, turn, ended.file)
@@ -129,7 +132,14 @@ def _marks_of(ended: Ended, turn: int) -> list[_Mark]:
             quoted = ended.say("dispute.mark", name=evidence_name(item, ended.say), quote=_short(item.text or ""))
             which = f" ({place}/{len(items)})" if len(items) > 1 else ""
             marks.append(_Mark(criterion, span, f"{numeral(number)}{which} {quoted}"))
+    marks += [_Mark(cause, whole, ended.say("dispute.mood", name=_name(cause, ended))) for cause in _felt(ended, turn)]
     return [*marks, _Mark("", whole, ended.say("dispute.missing"))]
+
+
+def _felt(ended: Ended, turn: int) -> tuple[str, ...]:
+    """Return the rules by which the reply at `turn` moved the customer's mood, beside its marks."""
+    causes = (change.cause for step in ended.attempt.steps if step.reply == turn for change in step.changes)
+    return tuple(dict.fromkeys(cause for cause in causes if cause.startswith(RULE) and cause != WAITING))
 
 
 def _id(item: Failure | Made) -> str:

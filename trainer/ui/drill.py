@@ -123,7 +123,7 @@ def _draw_result(ended: Ended, turn: int, tries: tuple[str, ...], tip: Tip | Non
 def _gain(before: Scorecard, after: Scorecard, tip: Tip | None, say: Texts) -> str:
     """Return what the whole talk is worth now: in total, in each dimension that changed, and whether the tip is met."""
     total = say("drill.total", before=f"{before.score:g}", after=f"{after.score:g}",
-                change=change_words(after.points - before.points, say))
+                change=change_words(shown_change(before, after), say))
     lines = [element("p", element("strong", plain(total)))]
     for name in DIMENSIONS:
         was, now = before.dimension(name).points, after.dimension(name).points
@@ -136,6 +136,11 @@ def _gain(before: Scorecard, after: Scorecard, tip: Tip | None, say: Texts) -> s
     if tip:
         met = element("p", plain(say("drill.reached" if is_reached(tip, after) else "drill.not_reached")))
     return lines[0] + listed + met
+
+
+def shown_change(before: Scorecard, after: Scorecard) -> int:
+    """Return the difference of two scores as they are shown, to one decimal, in hundredths of a point."""
+    return (after.points + 5) // 10 * 10 - (before.points + 5) // 10 * 10
 
 
 def change_words(hundredths: int, say: Texts) -> str:

@@ -79,11 +79,13 @@ def critical_name(found: Failure, say: Texts) -> str:
 
 
 def _caps(card: Scorecard, say: Texts) -> str:
+    """Return the limits that hold: the lowest is what counts, the others are named behind it."""
     weighed = sum(item.points * item.weight for _, item in card.dimensions)
     lines = []
-    for cap in card.caps:
+    for place, cap in enumerate(sorted(card.caps, key=lambda cap: cap.limit)):
         held = weighed > cap.limit * 100
-        why = say("grades.capped", weighed=f"{one_decimal(weighed):g}", limit=cap.limit) if held else ""
+        key = "grades.capped_also" if place else "grades.capped"
+        why = say(key, weighed=f"{one_decimal(weighed):g}", limit=cap.limit) if held else ""
         lines.append(element("div", element("p", plain(why)) * bool(why) + element("p", plain(cap.message)),
                              class_="finding bad"))  # fmt: skip
     return "".join(lines)

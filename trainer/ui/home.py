@@ -6,7 +6,7 @@ import streamlit as st
 
 from scoring.explain import in_language
 from trainer.path import Step, card_for, learning_path, levels_reached, next_step
-from trainer.progress import coins, days
+from trainer.progress import Days, coins, days
 from trainer.texts import Texts
 from trainer.ui import state
 from trainer.ui.cards import draw_closed_card
@@ -97,9 +97,9 @@ def _draw_standing(found: Standing) -> None:
     level = levels_reached(found.path, shown)
     passed = sum(stop.case in shown.passed for stop in found.path)
     facts = [
-        (say(f"rank.{level}"), say("home.level", level=level)),
+        (say(f"rank.{level}"), say("home.level", level=level, levels=_levels(found))),
         (f"{passed}/{len(found.path)}", say("home.passed")),
-        (str(practised.count), _days_note(practised.streak, say)),
+        (str(practised.count), _days_note(practised, say)),
         (str(earned.total), say("home.coins")),
     ]
     tiles = "".join(
@@ -108,15 +108,22 @@ def _draw_standing(found: Standing) -> None:
     st.html(element("h2", plain(say("home.stand"))) + element("dl", tiles, class_="tiles", lang=say.language))
     with st.expander(say("home.how")):
         st.html("".join(element("p", plain(text)) for text in (
-            say("home.how_levels"),
+            say("home.how_levels", levels=_levels(found)),
             say("home.how_coins", talks=earned.talks, passes=earned.passes, betters=earned.betters),
             say("home.how_days"),
         )))  # fmt: skip
 
 
-def _days_note(streak: int, say: Texts) -> str:
+def _levels(found: Standing) -> int:
+    """Return how many levels the cases of the path have."""
+    return max((stop.level for stop in found.path), default=1)
+
+
+def _days_note(practised: Days, say: Texts) -> str:
     """Return what stands beside the days of practice; a row of days is named only while there is one."""
-    return say("home.days_in_a_row", streak=streak) if streak > 1 else say("home.days")
+    if practised.streak > 1:
+        return say("home.days_in_a_row", streak=practised.streak)
+    return say("home.day" if practised.count == 1 else "home.days")
 
 
 def _draw_path(found: Standing) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from scoring.coaching import Coaching, Step, Tip
+from scoring.coaching import Coaching, Gap, Step, Tip
 from scoring.explain import in_language
 from scoring.scorecard import Scorecard
 from trainer.attempt import Attempt
-from trainer.lesson import measures, reach, source_of, step_name, step_state, steps_from, tip_facts, tip_name
+from trainer.lesson import gap_name, measures, reach, source_of, step_name, step_state, steps_from, tip_facts, tip_name
 from trainer.lessons import cards, cards_about
 from trainer.made import harmful
 from trainer.texts import Texts
@@ -33,6 +33,20 @@ def draw_tips(ended: Ended) -> None:
             if not looks_on():
                 _draw_drill(tip, number, ended)
             draw_card_about(tip.id, say, ended.attempt.scenario)
+
+
+    for number, gap in enumerate(ended.coaching.gaps):
+        with st.container(border=True, key=f"gap-{number}", gap="small"):
+            st.html(_gap(gap, ended))
+            draw_card_about(gap.criterion, say, ended.attempt.scenario)
+
+
+def _gap(gap: Gap, ended: Ended) -> str:
+    """Return an act that was never there, and the question to oneself that leads to it."""
+    name = element("strong", plain(gap_name(gap, ended.attempt.transcript, ended.say)))
+    source = plain(ended.say("debrief.source", source=source_of(gap.criterion, ended.say)))
+    return element("div", element("div", name, class_="head") + element("p", plain(gap.ask))
+                   + element("p", source, class_="note"), class_="tip", lang=ended.say.language)
 
 
 def _draw_drill(tip: Tip, number: int, ended: Ended) -> None:

@@ -19,9 +19,16 @@ WAITING = "rule.waiting"
 """The cause of every turn: it stands among the numbers, but is named only where nothing else is."""
 
 
-def band_words(mood: MoodState, say: Texts) -> str:
-    """Return the mood in a word, such as `annoyed`."""
-    return say(f"band.{band_of(mood)}")
+SOURED = 15
+"""A rise of anger by so much at once is seen, however low it was before."""
+
+
+def band_words(mood: MoodState, say: Texts, before: MoodState | None = None) -> str:
+    """Return the mood in a word, such as `annoyed`; one that has just turned from `before` is not called calm."""
+    band = band_of(mood)
+    if before and band in ("calm", "warm") and mood.anger - before.anger >= SOURED:
+        return say("band.souring")
+    return say(f"band.{band}")
 
 
 def draw_changes(step: Step, file: ScenarioFile, say: Texts) -> str:

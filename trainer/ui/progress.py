@@ -9,7 +9,7 @@ import streamlit as st
 
 from scoring.criterion import DIMENSIONS
 from trainer.path import suggested_case
-from trainer.progress import ENOUGH, RECENT, Point, Skill, curve, is_fault, weak_spots
+from trainer.progress import ENOUGH, RECENT, Point, Skill, curve, is_fault, never_shown, weak_spots
 from trainer.texts import Texts
 from trainer.ui.frame import draw_frame, draw_notice, focus_on, open_session
 from trainer.ui.history import draw_history
@@ -48,20 +48,27 @@ def _draw_weak_spots(found: Standing) -> None:
     say = found.say
     st.html(element("h2", plain(say("progress.weak"))))
     weak = weak_spots(found.shown.skills)
-    if not weak:
+    never = never_shown(found.shown.skills, len(found.shown.talks))
+    if not weak and not never:
         enough = len(found.shown.talks) >= ENOUGH
         st.html(element("p", plain(say("progress.no_weak" if enough else "progress.too_early", count=ENOUGH))))
     for skill in weak:
-        with st.container(border=True, key=f"weak-{skill.criterion.replace('.', '-')}"):
-            told = say("progress.slips" if is_fault(skill.criterion) else "progress.missed", count=skill.slips,
-                       total=len(skill.recent))
-            st.html(element("h3", plain(criterion_title(skill.criterion, say))) + element("p", plain(told)))
-            case = suggested_case(skill.criterion, found.path, found.shown)
-            if case is not None:
-                label = say("lessons.practise", case=found.title(case))
-                if st.button(label, key=f"work-on-{skill.criterion}", icon=":material/forum:"):
-                    go_to("practice", scenario=case)
-            draw_card_about(skill.criterion, say)
+        key = "progress.slips" if is_fault(skill.criterion) else "progress.missed"
+        _draw_work(skill.criterion, say(key, count=skill.slips, total=len(skill.recent)), found)
+    for criterion in never:
+        _draw_work(criterion, say("progress.never", total=len(found.shown.talks)), found)
+
+
+def _draw_work(criterion: str, told: str, found: Standing) -> None:
+    say = found.say
+    with st.container(border=True, key=f"weak-{criterion.replace('.', '-')}"):
+        st.html(element("h3", plain(criterion_title(criterion, say))) + element("p", plain(told)))
+        case = suggested_case(criterion, found.path, found.shown)
+        if case is not None:
+            label = say("lessons.practise", case=found.title(case))
+            if st.button(label, key=f"work-on-{criterion}", icon=":material/forum:"):
+                go_to("practice", scenario=case)
+        draw_card_about(criterion, say)
 
 
 def _draw_dimensions(found: Standing) -> None:
