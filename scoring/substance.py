@@ -136,7 +136,7 @@ def measure_substance(reading: Reading, found: Mapping[str, tuple[Span, ...]]) -
         examiner=examiner,
         again=filled_in,
         deeds=_deeds(reply, clauses, found, (*copied, *repeated)) if echoed or filled_in else 1,
-        listed=_is_listed(reply, clauses, units, shared),
+        listed=_is_listed(reply, clauses, units, shared, settles=bool(found.get("service.time"))),
         mocks=any(not reply.is_quoted(span) for span in reply.spans("<mockery>")),
         said=len(said),
         words=words,
@@ -215,16 +215,17 @@ def _deeds(
     return sum(innocent.touch(span) and not beside.touch(span) for name in DEEDS for span in found.get(name, ()))
 
 
-def _is_listed(reply: Text, clauses: Sequence[int], keys: list[str], shared: int) -> bool:
+def _is_listed(reply: Text, clauses: Sequence[int], keys: list[str], shared: int, *, settles: bool) -> bool:
     """Whether the innocent clauses are mostly catchwords, or one content word fills a good part of the reply.
 
     `shared`: different units shared with the customer; an order read back ("two noodles, one soup") is no such list.
+    `settles`: it says by when; nor is a summing-up of that ("cobbler today, I ring you by six").
     """
     words = [reply.words_of_clauses[number] for number in clauses]
     if clauses and 2 * sum(_is_run_of_acts(said, reply.script) for said in words) >= len(clauses):
         return True
     sizes = sorted(len(said.said) for said in words)
-    if len(sizes) >= MANY and shared < 2 and sizes[len(sizes) // 2] <= BRIEF[reply.script]:
+    if len(sizes) >= MANY and shared < 2 and not settles and sizes[len(sizes) // 2] <= BRIEF[reply.script]:
         return True
     if len(keys) - len(set(keys)) < OFTEN - 1:
         return False

@@ -121,3 +121,24 @@ def test_a_vow_is_a_promise_and_what_is_declined_is_none(vow: str, heard: bool) 
     file = read_scenario(packaged_scenarios() / "en" / "impossible-condition.yaml")
     state = talk(file, vow).state
     assert state.grave is heard
+
+
+HELLO = {"en": "Hello, good evening.", "zh": "您好。"}
+STATED = {"en": "This soup is stone cold, that's what.", "zh": "这汤冰凉的，就这个事。"}
+
+
+@LANGUAGES
+def test_whoever_is_only_greeted_says_what_he_has_come_about(language: str) -> None:
+    file = soup(language, uses=("common", "topics"), topics={"matter": (STATED[language],)})
+    assert last(talk(file, HELLO[language])) == STATED[language]
+    assert cues(talk(file, BOWL[language], HELLO[language]))[-1] != "answer.matter", "only as the first thing he hears"
+
+
+@LANGUAGES
+def test_when_both_have_said_goodbye_the_talk_is_over(language: str) -> None:
+    """However little was done, nobody begins his complaint anew after that."""
+    file = calm(language, agreement=False)
+    talked = talk(file, BOWL[language], BYE[language])
+    assert cues(talked)[-1] == "parts" and talked.state.outcome is None
+    over = talk(file, BOWL[language], BYE[language], {"en": "Bye, take care!", "zh": "拜拜，慢走！"}[language])
+    assert over.state.outcome == "unresolved"

@@ -188,10 +188,11 @@ def test_both_languages_have_the_same_material() -> None:
                 [(rule.id, rule.when, rule.effect) for rule in shared.reactions],
                 {pool: len(getattr(shared, pool)) for pool in POOLS},
                 {band: len(shared.moods[band]) for band in shared.moods},
+                [topic.id for topic in shared.topics],
             )
             for name, shared in files.items()
         })
-    assert held[0] == held[1] and len(held[0]) == 12
+    assert held[0] == held[1] and len(held[0]) == 13
 
 
 def test_what_is_said_of_a_merged_scenario_can_be_written_down(folder: Path) -> None:

@@ -38,6 +38,7 @@ from trainer.terms import Prose
 from trainer.terms import ReactionRule as ReactionRule
 from trainer.terms import Reply as Reply
 from trainer.terms import Threshold as Threshold
+from trainer.terms import TopicAnswer as TopicAnswer
 from trainer.terms import Trait as Trait
 from trainer.terms import When as When
 
@@ -113,6 +114,9 @@ class Play(FileModel):
     answers: tuple[PlainAnswer, ...] = Field(
         default=(), description="plain answers to ordinary questions, which nobody hides"
     )
+    topics: dict[str, tuple[Line, ...]] = Field(
+        default={}, description="what he answers to questions that anybody may be asked, by topic of shared material"
+    )
     moods: dict[Band, tuple[Line, ...]] = Field(default={}, description="what he says when no reaction fits, by mood")
     puzzled: tuple[Line, ...] = Field(default=(), description="to nonsense, and to what has nothing to do with him")
     again: tuple[Line, ...] = Field(
@@ -140,6 +144,9 @@ class Play(FileModel):
     )
     parts: tuple[Line, ...] = Field(default=(), description="returns a goodbye when something has been agreed")
     all_said: tuple[Line, ...] = Field(default=(), description="to 'anything else?' in good mood")
+    warns: tuple[Line, ...] = Field(
+        default=(), description="to the first insult at levels 1 and 2: that he goes at the next one"
+    )
     unknown: dict[Asked, tuple[Line, ...]] = Field(
         default={}, description="to a question that nobody foresaw, in good mood, by what it asks for"
     )
@@ -238,7 +245,7 @@ def build_scenario(path: Path, located: Located) -> ScenarioFile:
 def with_shared(file: ScenarioFile) -> ScenarioFile:
     """Return a scenario with the shared material it names. Raises `InvalidFile`: what is missing or broken in it."""
     used = read_used(file.path, file.language, file.play.uses, file.located)
-    merged = merge(file.play, used)
+    merged = merge(file.play, used, file.located)
     play = file.play.model_copy(update=merged.fields)
     scenario = file.scenario.model_copy(update={"play": play})
     return replace(file, scenario=scenario, sources=merged.sources, borrowed=merged.lines)

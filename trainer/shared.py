@@ -17,11 +17,11 @@ from scoring.case import packaged_scenarios, shared_path
 from scoring.located import FileModel, Loc, Located, build_model, file_stamp, survey_located
 from scoring.problem import InvalidFile, Problem, read_text
 from scoring.text import Language
-from trainer.terms import Asked, Band, Ending, Line, Move, PlainAnswer, ReactionRule
+from trainer.terms import Asked, Band, Ending, Line, Move, PlainAnswer, ReactionRule, Topic, TopicAnswer
 
 POOLS = (
     "puzzled", "again", "vague", "consents", "picks", "confirms", "nothing_more", "unclear", "recalls", "already_told",
-    "digressions", "agrees", "asks_when", "relies", "parts", "all_said",
+    "digressions", "agrees", "asks_when", "relies", "parts", "all_said", "warns",
 )
 """Lists of lines that scenarios and shared material both have, beside the moods."""
 PARTS = ("moves", "reactions", "answers", "endings")
@@ -36,6 +36,7 @@ class Shared(FileModel):
     moves: tuple[Move, ...] = ()
     reactions: tuple[ReactionRule, ...] = ()
     answers: tuple[PlainAnswer, ...] = ()
+    topics: tuple[Topic, ...] = ()
     endings: tuple[Ending, ...] = ()
     moods: dict[Band, tuple[Line, ...]] = Field(default={})
     puzzled: tuple[Line, ...] = ()
@@ -54,6 +55,7 @@ class Shared(FileModel):
     relies: tuple[Line, ...] = ()
     parts: tuple[Line, ...] = ()
     all_said: tuple[Line, ...] = ()
+    warns: tuple[Line, ...] = ()
     unknown: dict[Asked, tuple[Line, ...]] = Field(default={})
 
 
@@ -123,8 +125,11 @@ def read_used(path: Path, language: Language, names: Iterable[str], located: Loc
     return tuple({file.name: file for file in found}.values())
 
 
-def merge(play: Any, used: Iterable[SharedFile]) -> Merged:
-    """Return what `used` adds to a `Play`: behind its own, and nothing whose id it has already."""
+def merge(play: Any, used: Iterable[SharedFile], located: Located) -> Merged:
+    """Return what `used` adds to a `Play`: behind its own, and nothing whose id it has already.
+
+    Of topics it adds those that the play answers; `located` is the file in which these answers stand.
+    """
     lists: dict[str, list[Any]] = {name: list(getattr(play, name)) for name in (*PARTS, *POOLS)}
     keyed: dict[str, dict[str, list[str]]] = {
         name: {key: list(lines) for key, lines in getattr(play, name).items()} for name in KEYED
@@ -140,6 +145,15 @@ def merge(play: Any, used: Iterable[SharedFile]) -> Merged:
                 if item.id not in known and (name != "endings" or play.agreement):
                     sources["play", name, len(lists[name])] = (file.located, (name, index))
                     lists[name].append(item)
+        for index, topic in enumerate(file.shared.topics):
+            if topic.id in play.topics and topic.id not in {item.id for item in lists["answers"]}:
+                place: Loc = ("play", "answers", len(lists["answers"]))
+                sources[place] = (file.located, ("topics", index))
+                sources[*place, "lines"] = (located, ("play", "topics", topic.id))
+                lists["answers"].append(TopicAnswer.model_construct(
+                    id=topic.id, asked=topic.asked, unless=topic.unless, examples=topic.examples,
+                    counter_examples=topic.counter_examples, lines=play.topics[topic.id],
+                ))
         for loc, line in file.lines():
             pool = lists[str(loc[0])] if len(loc) == 2 else keyed[str(loc[0])].setdefault(str(loc[1]), [])
             sources["play", *loc[:-1], len(pool)] = (file.located, loc)

@@ -121,6 +121,25 @@ class PlainAnswer(FileModel):
     lines: tuple[Line, ...] = Field(min_length=2, description="what he answers, each once")
 
 
+class Topic(FileModel):
+    """A question that anybody may be asked in any case, and how it is known: by its phrases alone.
+
+    Its words are too common for likeness to tell anything.
+    """
+
+    id: str = Field(pattern=ID)
+    asked: tuple[str, ...] = Field(min_length=1, description="phrases of a question that asks for it")
+    unless: tuple[str, ...] = Field(default=(), description="phrases that rule it out in the same sentence")
+    examples: tuple[Reply, ...] = Field(min_length=3, description="whole questions, as various staff would word them")
+    counter_examples: tuple[Reply, ...] = Field(default=(), description="questions that sound alike but do not")
+
+
+class TopicAnswer(PlainAnswer):
+    """What he answers on a topic, where nothing of his own scenario takes the question up."""
+
+    unless: tuple[str, ...] = ()
+
+
 class ReactionRule(FileModel):
     """What the customer answers when something holds; the first that holds and has an unused line speaks."""
 

@@ -39,6 +39,7 @@ CODES: dict[str, str] = {
     "C037": "a scenario counts a criterion that can earn nothing in it",
     "C038": "an act does not make the move it names",
     "C039": "a question for a plain answer asks for a hidden fact",
+    "C040": "a topic is not known",
 }
 
 APART = frozenset({"C017", "C018", "C019", "C020", "C021", "C030", "C031", "C033", "C034", "C035", "C036"})

@@ -20,7 +20,7 @@ from trainer.checks.counting import check_counting
 from trainer.checks.covering import check_covered, check_tiers
 from trainer.checks.kept import KeptChecks
 from trainer.checks.lines import check_lines, check_repeats, check_slots
-from trainer.checks.links import check_ids, check_links, check_name, check_phrases, check_place
+from trainer.checks.links import check_ids, check_links, check_name, check_phrases, check_place, check_topics
 from trainer.checks.material import material_problems
 from trainer.checks.numbers import check_mood
 from trainer.checks.partial import partial_problems
@@ -38,6 +38,7 @@ Check = Callable[[ScenarioFile], Iterator[Problem]]
 STATIC: tuple[Check, ...] = (
     check_name, check_place, check_phrases, check_ids, check_links, check_conditions, check_endings, check_reactions,
     check_hidden, check_lines, check_repeats, check_counting, check_sibling, check_mood, check_alike, check_slots,
+    check_topics,
 )
 """Checks that only look at the file."""
 APIECE = 8

@@ -10,11 +10,11 @@ from scoring.located import Loc
 from scoring.problem import Problem
 from trainer.checks.places import problem
 from trainer.customer.lines import SLOT, SLOTTED, all_lines
-from trainer.scenario import BANDS, ScenarioFile
+from trainer.scenario import BANDS, ScenarioFile, TopicAnswer
 from trainer.shared import POOLS
 
 LEAST = {
-    "opening": 3, "mood": 5, "puzzled": 5, "reaction": 3, "ending": 3, "hidden fact": 2, "plain answer": 2,
+    "opening": 3, "mood": 5, "puzzled": 5, "reaction": 3, "ending": 3, "hidden fact": 2, "plain answer": 2, "topic": 1,
     "digressions": 3, "other": 4,
 }
 """Lines that each pool needs at least, those of shared material counted."""
@@ -29,7 +29,8 @@ def check_lines(file: ScenarioFile) -> Iterator[Problem]:
     pools += [(("hidden", index, "lines"), "hidden fact", f"the hidden fact '{fact.id}'", fact.lines)
               for index, fact in enumerate(play.hidden)]
     pools += [(("answers", index, "lines"), "plain answer", f"the plain answer '{answer.id}'", answer.lines)
-              for index, answer in enumerate(play.answers)]
+              for index, answer in enumerate(play.answers) if not isinstance(answer, TopicAnswer)]
+    pools += [(("topics", topic), "topic", f"the topic '{topic}'", lines) for topic, lines in play.topics.items()]
     pools += [(("reactions", index, "lines"), "reaction", f"the reaction '{rule.id}'", rule.lines)
               for index, rule in enumerate(play.reactions)]
     pools += [(("moods", band), "mood", f"the mood '{band}'", play.moods.get(band, ())) for band in BANDS]

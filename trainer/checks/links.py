@@ -15,7 +15,7 @@ from scoring.phrases import PhraseError, compile_phrase
 from scoring.problem import Problem
 from trainer.checks.places import conditions, phrases, problem
 from trainer.customer.conditions import FOUND_RULES
-from trainer.scenario import ScenarioFile
+from trainer.scenario import ScenarioFile, TopicAnswer
 
 
 def check_name(file: ScenarioFile) -> Iterator[Problem]:
@@ -99,6 +99,19 @@ def check_links(file: ScenarioFile) -> Iterator[Problem]:
         yield from _unknown(file, (*base, "reactions"), expect.reactions, reactions, "C006", "reaction", owner)
         if expect.ending is not None:
             yield from _unknown(file, (*base, "ending"), [expect.ending], endings, "C006", "ending", owner, single=True)
+
+
+def check_topics(file: ScenarioFile) -> Iterator[Problem]:
+    """Every topic that is answered is one of the shared material, and is answered once."""
+    known = {answer.id: isinstance(answer, TopicAnswer) for answer in file.play.answers}
+    for topic in file.play.topics:
+        if topic not in known:
+            yield problem(file, ("play", "topics", topic), "C040",
+                          f"there is no topic '{topic}' in the material it uses",
+                          "let `uses` name `topics`; scenarios/README.md lists what stands in it")
+        elif not known[topic]:
+            yield problem(file, ("play", "topics", topic), "C002", f"'{topic}' is a plain answer of this file as well",
+                          "let it stand under `answers` or under `topics`")
 
 
 def known_causes(file: ScenarioFile) -> list[str]:

@@ -46,8 +46,9 @@ def _as_scenario(path: Path, material: SharedFile) -> ScenarioFile:
     language: Language = "en" if path.parent.name == "en" else "zh-Hans"
     shared = material.shared
     empty: dict[str, Any] = {name: () for name in ("hidden", "opening", *PARTS, *POOLS)}
-    play = Play.model_construct(uses=(), agreement=True, moods={}, unknown={}, **empty)
-    merged = merge(play, [material, *_common(path, language, shared.moves)])
+    topics: dict[str, Any] = {topic.id: () for topic in shared.topics}
+    play = Play.model_construct(uses=(), agreement=True, moods={}, unknown={}, topics=topics, **empty)
+    merged = merge(play, [material, *_common(path, language, shared.moves)], material.located)
     case = Case.model_construct(facts=(), limits=())
     scenario = Scenario.model_construct(case=case, selftest=(), play=play.model_copy(update=merged.fields))
     return ScenarioFile(path.stem, language, path, str(path.stat().st_mtime_ns), scenario, material.located,

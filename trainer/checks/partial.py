@@ -16,11 +16,11 @@ from scoring.located import Located
 from scoring.problem import InvalidFile, Problem
 from scoring.shape import close_to, meant_fields
 from trainer.checks.lines import check_lines, check_repeats
-from trainer.checks.links import check_ids, check_links, check_name, check_phrases, check_place
+from trainer.checks.links import check_ids, check_links, check_name, check_phrases, check_place, check_topics
 from trainer.scenario import BANDS, Scenario, ScenarioFile, Threshold, language_of, with_shared
 
 CHECKS: tuple[Callable[[ScenarioFile], Iterator[Problem]], ...] = (
-    check_name, check_place, check_phrases, check_ids, check_links, check_lines, check_repeats,
+    check_name, check_place, check_phrases, check_ids, check_links, check_lines, check_repeats, check_topics,
 )  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def partial_problems(path: Path, located: Located, known: list[Problem]) -> list
     try:
         file = with_shared(file)
     except InvalidFile:
-        silent |= {"C003", "C006", "C011"}  # what it would bring along is not known
+        silent |= {"C003", "C006", "C011", "C040"}  # what it would bring along is not known
     return [
         found for check in CHECKS for found in check(file)
         if (found.line, found.column) not in told and found.code not in silent

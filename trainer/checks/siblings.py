@@ -8,7 +8,7 @@ from pathlib import Path
 from scoring.located import Loc
 from scoring.problem import InvalidFile, Problem
 from trainer.checks.places import problem
-from trainer.scenario import ScenarioFile, read_scenario
+from trainer.scenario import ScenarioFile, TopicAnswer, read_scenario
 
 
 def sibling_path(path: Path) -> Path | None:
@@ -40,7 +40,7 @@ def check_sibling(file: ScenarioFile) -> Iterator[Problem]:
     for loc, ours in _lists(file):
         kind = str(loc[-1])
         for identity, value in ours.items():
-            place = (*loc, list(ours).index(identity))
+            place = (*loc, identity if kind == "topics" else list(ours).index(identity))
             if identity not in theirs[loc]:
                 yield problem(file, place, "C019", f"'{identity}' under `{kind}` is not in {other_path.parent.name}",
                               "add it there, or remove it here")
@@ -59,7 +59,8 @@ def _lists(file: ScenarioFile) -> list[tuple[Loc, dict[str, str]]]:
         (("case", "facts"), {fact.id: "" for fact in file.case.facts}),
         (("case", "limits"), {limit.id: "" for limit in file.case.limits}),
         (("play", "hidden"), {fact.id: "" for fact in file.play.hidden}),
-        (("play", "answers"), {answer.id: "" for answer in file.play.answers}),
+        (("play", "answers"), {answer.id: "" for answer in file.play.answers if not isinstance(answer, TopicAnswer)}),
+        (("play", "topics"), dict.fromkeys(file.play.topics, "")),
         (("play", "moves"), {move.id: move.kind for move in file.play.moves}),
         (("play", "acts"), {act.id: act.move or "" for act in file.play.acts}),
         (("play", "endings"), {ending.id: ending.outcome for ending in file.play.endings}),

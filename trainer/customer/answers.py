@@ -8,10 +8,11 @@ from trainer.customer.conditions import Moment, band_of, holds, is_about_reply
 from trainer.customer.endings import forced_ending
 from trainer.customer.lines import SLOT, draw, mood_line, number_below, spoken
 from trainer.customer.mood import Ledger
-from trainer.customer.plans import is_kindly, is_same, may_agree
+from trainer.customer.plans import is_kindly, is_same, may_part
 from trainer.customer.questions import Question
 from trainer.customer.state import Change, CustomerState, MadeMove, Pledge, Reaction
 from trainer.customer.understanding import Understood
+from trainer.customer.warning import IN_ANGER
 from trainer.scenario import Ending, Hidden, PlainAnswer, ScenarioFile
 
 UNCLEAR_TWICE = 2
@@ -20,8 +21,8 @@ RECALLS = 3
 """Times that he comes back to something promised, at most."""
 DIGRESSIONS = 2
 """Times that he strays from the matter, at most."""
-IN_ANGER = frozenset({"escalated", "walked_out"})
-"""Outcomes of one who answers nothing any more."""
+MATTER = "matter"
+"""The topic on which he says what is wrong."""
 SHORT = 2
 """Questions that he answers in one reply, at most."""
 STRAYS = 4
@@ -44,6 +45,10 @@ class Answer:
         state = replace(self.moment.state, outcome=ending.outcome, ending=ending.id)
         first = self._fact_lines() if ending.outcome in IN_ANGER else [*self._told_lines(), *self._short_answer()]
         return self._reaction(state, f"ending.{ending.id}", [*first, *([line] if line else [])])
+
+    def warn(self) -> Reaction:
+        """Return the reaction that goes on with the talk once more, and says that it is the last time."""
+        return self._by_pool("warns") or self.answer()
 
     def answer(self) -> Reaction:
         """Return the reaction that goes on with the talk, or ends it unresolved when he has nothing left to say.
@@ -69,6 +74,7 @@ class Answer:
             or (self._by_relying() if seen.ignores else None)
             or self._by_rule(to_this_reply=False)
             or self._by_plan(timed=False)
+            or (self._by_matter() if seen.greets else None)
             or (self._by_pool("again") if seen.ignores and not self._said_last("again") else None)
             or self._by_mood()
         )
@@ -151,7 +157,7 @@ class Answer:
         """Return his answer to a goodbye: his own where something is agreed, else what is still open."""
         if not self.understood.leaves:
             return None
-        if self.understood.agreed or (self.understood.helped and may_agree(self.moment.state.mood)):
+        if self.understood.agreed or (self.understood.helped and may_part(self.moment.state.mood)):
             return self._by_pool("parts")
         return self._by_pool("again")
 
@@ -161,6 +167,13 @@ class Answer:
         if plan is None or self._said_last("relies"):
             return None
         return self._quoting("relies", plan.text, self.moment.state)
+
+    def _by_matter(self) -> Reaction | None:
+        """Return what he has come about, when the first thing he hears is no more than a greeting."""
+        matter = next((answer for answer in self.file.play.answers if answer.id == MATTER), None)
+        if matter is None or self.moment.state.replies > 1:
+            return None
+        return self._by_pool_of((f"answer.{MATTER}", matter.lines))
 
     def _by_asking_back(self) -> Reaction | None:
         """Return a question what the words of staff mean; not twice in a row."""

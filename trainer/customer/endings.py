@@ -7,6 +7,7 @@ from dataclasses import replace
 from scoring.analysis import Analysis
 from trainer.customer.conditions import Moment, holds, nearly_holds, without_numbers
 from trainer.customer.reception import good_moves
+from trainer.customer.state import CustomerState
 from trainer.scenario import Ending, Outcome, ScenarioFile
 
 SETTLED_BELOW = 60
@@ -42,6 +43,13 @@ def _by_agreement(file: ScenarioFile, moment: Moment, ending: Ending, *, settled
     own = next((known for known in file.play.endings
                 if known.outcome == "resolved" and known.when.agreed and holds(known.when, agreed)), None)
     return own or ending
+
+
+def parting(file: ScenarioFile, before: CustomerState, moment: Moment) -> Ending | None:
+    """Return the ending on a goodbye that he has returned before: nobody begins anew when both have said goodbye."""
+    if set(file.play.parts).isdisjoint(before.used):
+        return None
+    return _leave(file, moment) or forced_ending(file, moment, "unresolved")
 
 
 def is_over(file: ScenarioFile, moment: Moment) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from scoring.phrases import overlaps
 from trainer.customer.reception import Reply
 from trainer.customer.sayings import clauses_at
-from trainer.scenario import Hidden, PlainAnswer, ScenarioFile
+from trainer.scenario import Hidden, PlainAnswer, ScenarioFile, TopicAnswer
 
 AT_ONCE = 2
 """Plain answers given in one turn, at most."""
@@ -18,10 +18,16 @@ def plain_answers(file: ScenarioFile, reply: Reply, telling: Iterable[Hidden]) -
     """Return the plain answers that a reply asks for, in its own order.
 
     What the same words ask for and he keeps to himself goes first: `telling` are the hidden facts that he tells now.
+    On a topic he says nothing where the same words make a move to which he has a reaction.
     """
     taken = [clauses_at(reply.text, reply.recognised.asked[fact.id]) for fact in telling]
+    reacting = {rule.when.move for rule in file.play.reactions}
+    moved = [(made.start, made.end) for made in reply.recognised.moves if made.id in reacting]
     known = {answer.id: answer for answer in file.play.answers}
-    wanted = sorted((place, id) for id, place in reply.recognised.answers.items() if not overlaps(place, taken))
+    wanted = sorted(
+        (place, id) for id, place in reply.recognised.answers.items()
+        if not overlaps(place, [*taken, *(moved if isinstance(known[id], TopicAnswer) else ())])
+    )
     return tuple(known[id] for _, id in wanted[:AT_ONCE])
 
 

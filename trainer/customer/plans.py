@@ -19,6 +19,8 @@ CALM = 40
 """Below this anger he agrees to a plan that nobody foresaw."""
 TRUSTING = 45
 """From this trust on he does so."""
+COOL = 60
+"""Below this anger he returns a goodbye, where he has been helped."""
 KEPT = 4
 """Plans he keeps in mind at most; of more, the last."""
 SAME = 0.5
@@ -39,6 +41,11 @@ def is_kindly(mood: MoodState) -> bool:
 def may_agree(mood: MoodState) -> bool:
     """Whether a customer in this mood agrees to something that nobody foresaw."""
     return mood.anger < CALM and mood.trust >= TRUSTING
+
+
+def may_part(mood: MoodState) -> bool:
+    """Whether a customer in this mood, whom somebody has helped, returns a goodbye."""
+    return mood.anger < COOL and mood.trust >= TRUSTING
 
 
 def plan_in(file: ScenarioFile, state: CustomerState, reply: Reply, heard: Heard) -> Plan | None:

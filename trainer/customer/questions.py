@@ -92,7 +92,7 @@ _KINDS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
                             r"|多少|多久|多大|多长|多远|多高|多重|几(?!点|号|时)")),
     ("when", re.compile(r"\b(?:when|what time|what day|which day|how soon|by what hour)\b"
                         r"|什么时候|何时|几点|几号|哪天|哪一天|几时|啥时候")),
-    ("where", re.compile(r"\bwhere\b|哪里|哪儿|什么地方|在哪|到哪|从哪")),
+    ("where", re.compile(r"\bwhere\b|哪(?:里|儿)(?![没不有写做说漏出记弄还])|什么地方|(?<![还])在哪|到哪|从哪")),
     ("who", re.compile(r"\b(?:who|whose|whom|who's)\b|谁|什么人|哪位")),
     ("why", re.compile(r"\bwhy\b|\bhow come\b|为什么|为何|干吗|怎么会|怎么回事")),
     ("which", re.compile(r"\bwhich\b|哪")),

@@ -15,7 +15,7 @@ from scoring.texts import Text
 from scoring.transcript import Transcript
 from trainer.customer.answers import Answer
 from trainer.customer.conditions import Moment, holds
-from trainer.customer.endings import ending_of, is_over
+from trainer.customer.endings import ending_of, is_over, parting
 from trainer.customer.impatience import Mode, impatience
 from trainer.customer.memory import remembered
 from trainer.customer.mood import feel
@@ -38,6 +38,7 @@ from trainer.customer.sayings import Heard
 from trainer.customer.state import CustomerState, MadeMove, Plan, Reaction, Told
 from trainer.customer.understanding import understand
 from trainer.customer.vows import vows_heard
+from trainer.customer.warning import ending_after, stand_of, warned
 from trainer.scenario import Hidden, ScenarioFile
 
 Names = Callable[[ScenarioFile, CustomerState, Analysis, Transcript, int], MadeMove | None]
@@ -118,7 +119,12 @@ def _reaction(
     plan = None if reception.hollow else plan_in(file, state, reply, heard)
     moment = _agreeing(file, state, moment, reply, heard, plan)
     settled = is_settled(state, moment.state, file)
-    ending = None if own else ending_of(file, moment, analysis, idle=idle, settled=settled)
+    stand = stand_of(file, state, analysis, heard, ledger.mood)
+    moment = warned(moment, stand)
+    ending = ending_of(file, moment, analysis, idle=idle, settled=settled)
+    if ending is None and heard.takes_leave() and not reply.recognised.asks:
+        ending = parting(file, state, moment)
+    ending = None if own else ending_after(stand, ending, file, moment)
     question = _open_question(file, moment, reply, heard, transcript)
     understood = understand(file, state, moment, reply, reception, heard, question, plan)
     if ending and ending.outcome == "resolved" and not is_over(file, moment):
@@ -131,12 +137,12 @@ def _reaction(
         question = _open_question(file, moment, reply, heard, transcript, leaving=True)
         understood = understand(file, state, moment, reply, reception, heard, question, plan)
     # Whoever takes his leave does not begin to tell: a fact is earned only while the talk goes on.
-    earned = [] if ending or len(asked) >= TOLD_AT_ONCE else _earned_now(file, moment, own)
+    earned = [] if ending or stand == "warns" or len(asked) >= TOLD_AT_ONCE else _earned_now(file, moment, own)
     if own is None and understood.question and understood.question.pool == "vague":
         earned, moment = _held_back(state, moment, earned)
     moment = _telling(moment, earned, turn, asked=False)
     speaks = Answer(file, moment, made, asked, [*asked, *earned], plain, ledger, seed, understood)
-    return speaks.leave(ending) if ending else speaks.answer()
+    return speaks.leave(ending) if ending else speaks.warn() if stand == "warns" else speaks.answer()
 
 
 def _open_question(

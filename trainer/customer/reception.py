@@ -22,6 +22,8 @@ from trainer.scenario import ScenarioFile
 
 PROGRESS = frozenset({"listening.restate", "listening.question", "service.offer", "service.choice", "service.consult"})
 """Criteria that take the matter on."""
+SETTLED = frozenset({"service.time", "service.follow_up"})
+"""Criteria of words that settle something, however much courtesy stands around them."""
 TOO_ANGRY = 60
 """From this anger on a goodbye is one more way of being sent off."""
 
@@ -123,7 +125,8 @@ def receive(reply: Reply, state: CustomerState) -> Reception:
         "examiner": emptiness == "examiner",
         "repeated_reply": reply.repeated,
         # To the scorecard "anything else?" is a set phrase; to him, once something was done, it is a plain question.
-        "empty_phrases": emptiness == "stock" and reply.idle and not (state.moves and reply.only_asks_for_more),
+        "empty_phrases": emptiness == "stock" and reply.idle and reply.criteria.isdisjoint(SETTLED)
+        and not (state.moves and reply.only_asks_for_more),
         # Giving his words back is listening once, and parroting from the second time on.
         "echo": reply.echoes and "rule.echo" in state.heard,
     }

@@ -12,7 +12,7 @@ from scoring.speech import Speech, speech
 from scoring.text import fold
 from trainer.customer.questions import asked_for
 from trainer.customer.similarity import Sample, Weights
-from trainer.scenario import Asked, Hidden, Move, PlainAnswer, ScenarioFile
+from trainer.scenario import Asked, Hidden, Move, PlainAnswer, ScenarioFile, TopicAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +65,20 @@ def _prepare(file: ScenarioFile) -> Recogniser:
         words = item.words if isinstance(item, Move) else item.asked
         labelled[key] = words
         labelled[f"{key}:no"] = tuple(word for word in words if meaning.says_no(fold(word)))
-        labelled[f"{key}:unless"] = item.unless if isinstance(item, Move) else ()
+        labelled[f"{key}:unless"] = item.unless if isinstance(item, Move | TopicAnswer) else ()
     weights = Weights.of(map(fold, _sentences(file)), script)
-    targets = tuple(
-        Target(key, item.kind if isinstance(item, Move) else "",
-               tuple(weights.sample(fold(text)) for text in item.examples),
-               tuple(weights.sample(fold(text)) for text in item.counter_examples),
-               () if isinstance(item, Move) else tuple(asked_for(fold(text)) for text in item.examples))
-        for key, item in _items(file)
-    )
+    targets = tuple(_target(key, item, weights) for key, item in _items(file))
     return Recogniser(meaning, weights, PhraseSet(labelled, word_classes(script), latin=script == "en"), targets)
+
+
+def _target(key: str, item: Move | Hidden | PlainAnswer, weights: Weights) -> Target:
+    if isinstance(item, TopicAnswer):
+        return Target(key, "", (), ())  # its phrases alone tell it
+    examples = tuple(weights.sample(fold(text)) for text in item.examples)
+    counter_examples = tuple(weights.sample(fold(text)) for text in item.counter_examples)
+    if isinstance(item, Move):
+        return Target(key, item.kind, examples, counter_examples)
+    return Target(key, "", examples, counter_examples, tuple(asked_for(fold(text)) for text in item.examples))
 
 
 def _items(file: ScenarioFile) -> Iterator[tuple[str, Move | Hidden | PlainAnswer]]:

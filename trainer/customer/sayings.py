@@ -1,6 +1,7 @@
 """What kind of saying a reply of staff is, where the scorecard has no name for it: vague, a bare yes, a pledge, done.
 
-The phrases stand in `sayings.yaml`. They decide nothing about mood or score, only what the customer comes back to.
+The phrases stand in `sayings.yaml`. They decide nothing about mood or score, only what the customer comes back to, and
+whether he warns before he goes.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from scoring.criterion import Script, word_classes
+from scoring.disguise import meant
 from scoring.located import FileModel, read_model
 from scoring.phrases import PhraseSet, Span, overlaps
 from scoring.speech import speech
@@ -59,6 +61,7 @@ class Sayings(FileModel):
     at_once: tuple[str, ...]
     conditions: tuple[str, ...]
     done: tuple[str, ...]
+    gross: tuple[str, ...]
 
 
 class SayingsFile(FileModel):
@@ -114,6 +117,12 @@ class Heard:
     def has(self, label: str, part: Part | Span) -> bool:
         """Whether a saying of that kind stands in a part of it."""
         return self._has(label, part)
+
+    def is_gross(self) -> bool:
+        """Whether its words are foul, plain or in disguise."""
+        view = meant(self.reply.folded)
+        disguised = _phrases(self.script).tag(view.text) if view is not None else {}
+        return bool(self.tags.get("gross") or disguised.get("gross"))
 
     def asks_for_more(self, part: Part | Span) -> bool:
         """Whether a part of it asks whether there is anything else: never a question that he has answered."""

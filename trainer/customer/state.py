@@ -120,7 +120,8 @@ class CustomerState:
     facts that staff has asked for, told or not. `promise` is the last time that staff named, `pledges` what it
     said it would do, nothing having come of it. `named` are those of the moves that only a model has read in a reply.
     `held` are the hidden facts that he would have told unasked, had his last answer not left a question open. `plans`
-    are what staff proposed beside the moves of the scenario; `grave`: something was said that fails a conversation.
+    are what staff proposed beside the moves of the scenario; `grave`: something was said that fails a conversation;
+    `warned`: at which reply of staff (from 1) he has said that he goes at the next insult, 0 while he has not.
     """
 
     mood: MoodState
@@ -136,6 +137,7 @@ class CustomerState:
     held: tuple[str, ...] = ()
     plans: tuple[Plan, ...] = ()
     grave: bool = False
+    warned: int = 0
     replies: int = 0
     outcome: Outcome | None = None
     ending: str | None = None

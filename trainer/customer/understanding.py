@@ -25,6 +25,8 @@ STALLING = "vague_wait"
 """The shared move of putting somebody off: to ask what that means is an answer to it too."""
 PARROTED = 0.6
 """From this share of his own words on a question only gives them back."""
+GREETING = 3
+"""Units of content that a greeting has at most."""
 KIND = frozenset({"listening.empathy", "apology.present", "apology.specific", "service.thanks"})
 """Criteria of kind words, beside which a reply still says nothing in particular."""
 ASKING = KIND | {"listening.question"}
@@ -42,7 +44,7 @@ class Understood:
     what he wants; `asked_again`: he has told it already; `taken_back`: what staff pledged and now contradicts;
     `overdue`: what it pledged and nothing was heard of since; `at_ease`: he has the mind for something else; `hurt`:
     something in it offends him; `plan`: what it proposes beside the moves of the scenario; `agreed`: he relies on such
-    a plan; `leaves`: it says goodbye; `helped`: a good move was made.
+    a plan; `leaves`: it says goodbye; `helped`: a good move was made; `greets`: it says no more than a greeting does.
     """
 
     puzzling: bool = False
@@ -58,6 +60,7 @@ class Understood:
     agreed: bool = False
     leaves: bool = False
     helped: bool = False
+    greets: bool = False
 
 
 def understand(
@@ -99,6 +102,7 @@ def understand(
         agreed=bool(before.plans) and not (hurt or grave or hollow) and may_agree(moment.state.mood),
         helped=helped,
         leaves=leaves and not (harmed or grave or hollow),
+        greets=plain and not asks and reply.analysis.substance.own <= GREETING and reply.analysis.substance.shared < 2,
     )
 
 
