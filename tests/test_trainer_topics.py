@@ -54,14 +54,18 @@ def test_a_plain_answer_of_his_own_case_goes_before_a_topic(language: str) -> No
 
 
 @LANGUAGES
-def test_a_topic_never_speaks_for_what_he_hides(language: str) -> None:
-    """Asked for a fact that he would not tell now, he does not answer it as if it were nothing."""
+@pytest.mark.parametrize("tells", [True, False])
+def test_a_fact_that_he_would_not_tell_yet_he_covers_with_the_topic(language: str, tells: bool) -> None:
     file = topical(language)
     asked = next(answer.asked for answer in file.play.answers if isinstance(answer, TopicAnswer))
     never = When(moves=("brush_off",))
-    guarded = file.play.hidden[0].model_copy(update={"asked": asked, "if_asked": never, "earned": never})
-    attempt = talk(topical(language, hidden=(guarded, *file.play.hidden[1:])), HOW[language])
-    assert LINE[language] not in last(attempt) and not attempt.state.told
+    guarded = file.play.hidden[0].model_copy(
+        update={"asked": asked, "if_asked": When() if tells else never, "earned": never})
+    attempt = talk(topical(language, hidden=(guarded, *file.play.hidden[1:])), HOW[language], AGAIN[language])
+    lines = [turn.text for turn in attempt.turns if turn.speaker == "customer"]
+    assert (LINE[language] in lines[1]) is not tells
+    assert LINE[language] not in lines[2], "asked again for what he has told, he has told it"
+    assert bool(attempt.state.told) is tells
 
 
 @LANGUAGES

@@ -83,7 +83,7 @@ def recognise(
             asked[hidden.id] = span
     others = {move.id for move in file.play.moves}.difference(made.id for made in moves)
     close, denied = frozenset(sight.close & others), frozenset(sight.denied & others)
-    answers = sight.answers(questions, file.play.answers, tuple(asked.values())) if questions else {}
+    answers = sight.answers(questions, file.play.answers) if questions else {}
     if questions and not (moves or asked or answers):
         asked, answers = sight.faintly(questions)
     nearly = frozenset(fact for fact, span in asked.items() if sight.is_alike(f"hidden.{fact}", span))
@@ -124,13 +124,10 @@ class _Sight:
         here = [said for place, said in self.stretches if overlaps(place, [span])]
         return next(words) <= next(words) or any(self._most_alike(said, examples) >= ALIKE for said in here)
 
-    def answers(
-        self, questions: list[Part], answers: Iterable[PlainAnswer], facts: tuple[Span, ...],
-    ) -> dict[str, Span]:
+    def answers(self, questions: list[Part], answers: Iterable[PlainAnswer]) -> dict[str, Span]:
         """Return the plain answers that the questions ask for, each with its clauses: of several, the nearest.
 
-        What he answers on any topic counts where nothing of his own case is asked for; `facts` are the places that ask
-        for what he hides.
+        What he answers on any topic counts where no plain answer of his own case is asked for.
         """
         found = []
         for answer in answers:
@@ -142,8 +139,8 @@ class _Sight:
                 alike = max((self._most_alike(said, examples) for said in here), default=0.0)
                 found.append((isinstance(answer, TopicAnswer), -alike, answer.id, place))
         kept: dict[str, Span] = {}
-        for general, _, id, place in sorted(found, key=lambda one: one[:2]):
-            if not overlaps(place, (*kept.values(), *(facts if general else ()))):
+        for _, _, id, place in sorted(found, key=lambda one: one[:2]):
+            if not overlaps(place, tuple(kept.values())):
                 kept[id] = place
         return kept
 

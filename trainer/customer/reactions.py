@@ -101,7 +101,8 @@ def _reaction(
     moment = Moment(after, frozenset(move.id for move in made), _found(analysis, reception))
     asked = [] if reception.hollow else _asked_now(file, moment, reply, own)
     offended = any(not critical.id.startswith("promise.") for critical in analysis.critical)
-    plain = () if reception.hollow or offended else plain_answers(file, reply, asked)
+    plain = () if reception.hollow or offended else plain_answers(
+        file, reply, asked, [told.id for told in state.told])
     reply = without_answered(reply, plain)
     spans = [reply.recognised.asked[fact.id] for fact in asked]
     strained = impatience(file, state, reply, transcript, frozenset(fact.id for fact in asked), mode)
