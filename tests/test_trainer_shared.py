@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from scoring.problem import InvalidFile
 from scoring.scorecard import score
 from scoring.text import Language
 from trainer.checks import check_paths, check_scenario
+from trainer.checks.material import material_problems
 from trainer.customer.lines import draw
 from trainer.roleplay import play_replies
 from trainer.scenario import ScenarioFile, read_scenario, with_shared
@@ -226,3 +228,13 @@ def test_a_bad_move_that_is_shared_may_not_make_a_good_one(folder: Path) -> None
     problems = check_scenario(path)
     assert {(problem.code, Path(problem.path).name) for problem in problems} == {("C015", "cold-soup.yaml")}
     assert "'hush'" in problems[0].message and "'fresh'" in problems[0].message
+
+
+def test_material_copied_with_one_and_the_same_time_is_checked_each_for_itself(tmp_path: Path) -> None:
+    folder = tmp_path / "shared"
+    shutil.copytree(packaged_scenarios() / "shared", folder)
+    paths = sorted(folder.glob("*/*.yaml"))
+    for path in paths:
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    for order in (paths, paths[::-1]):
+        assert [problem for path in order for problem in material_problems(path)] == []

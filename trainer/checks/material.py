@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from scoring.case import Case, shared_path
+from scoring.case import Case, digest_of, shared_path
 from scoring.located import build_model, survey_located
 from scoring.problem import InvalidFile, Problem, read_text
 from scoring.text import Language
@@ -48,11 +48,12 @@ def _as_scenario(path: Path, material: SharedFile) -> ScenarioFile:
     empty: dict[str, Any] = {name: () for name in ("hidden", "opening", *PARTS, *POOLS)}
     topics: dict[str, Any] = {topic.id: () for topic in shared.topics}
     play = Play.model_construct(uses=(), agreement=True, moods={}, unknown={}, topics=topics, **empty)
-    merged = merge(play, [material, *_common(path, language, shared.moves)], material.located)
+    common = _common(path, language, shared.moves)
+    merged = merge(play, [material, *common], material.located)
+    digest = digest_of([path, *(Path(file.located.path) for file in common)])
     case = Case.model_construct(facts=(), limits=())
     scenario = Scenario.model_construct(case=case, selftest=(), play=play.model_copy(update=merged.fields))
-    return ScenarioFile(path.stem, language, path, str(path.stat().st_mtime_ns), scenario, material.located,
-                        merged.sources)
+    return ScenarioFile(path.stem, language, path, digest, scenario, material.located, merged.sources)
 
 
 def _common(path: Path, language: Language, moves: tuple[Move, ...]) -> list[SharedFile]:
