@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 GOLD ?= tests/data/units-dev.jsonl
 LABELS ?=
+LIVE := $(VENV)/live
 SCHEMA := $(VENV)/open-badges/ob_v3p0_achievementcredential_schema.json
 
-.PHONY: help setup run test check calibrate speed exam-speed endpoint talk plays weights screenshots cases schema badge-schema clean
+.PHONY: help setup run test check calibrate speed exam-speed endpoint live talk plays weights screenshots cases schema badge-schema clean
 
 help:  ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,6 +34,9 @@ speed: $(VENV)/.ready-dev  ## conversations a second, scaling with length, memor
 
 endpoint: $(VENV)/.ready-dev  ## what the client of a model's server adds to bare httpx, on loopback
 	$(BIN)/python tests/benchmarks/endpoint.py
+
+live: $(VENV)/.ready-dev $(LIVE)/.ready  ## the client against LiteLLM's proxy, started here with canned answers (740 MB the first time)
+	$(BIN)/pytest tests/test_trainer_live.py
 
 exam-speed: $(VENV)/.ready-dev  ## an exam of many conversations: rate, two processes, share of scoring, memory (COUNT=200000)
 	$(BIN)/python tests/benchmarks/exam.py $(if $(COUNT),--count $(COUNT))
@@ -72,6 +76,12 @@ $(SCHEMA): $(VENV)/.ready-dev
 	@cd $(@D) && ../bin/python -c 'import pathlib, sys, tarfile; held = tarfile.open("openbadgeslib-4.6.3.tar.gz"); \
 	  name = next(name for name in held.getnames() if name.endswith("/" + sys.argv[1])); \
 	  pathlib.Path(sys.argv[1]).write_bytes(held.extractfile(name).read())' $(@F)
+
+# A real server that others wrote, in an environment of its own; `make test` runs the live tests too where it is there.
+$(LIVE)/.ready:
+	@if command -v uv >/dev/null; then uv venv --quiet --python $(PYTHON) $(LIVE) && VIRTUAL_ENV=$(LIVE) uv pip install --quiet 'litellm[proxy]==1.106.2'; \
+	else $(PYTHON) -m venv $(LIVE) && $(LIVE)/bin/python -m pip install --quiet --disable-pip-version-check 'litellm[proxy]==1.106.2'; fi
+	@touch $@
 
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

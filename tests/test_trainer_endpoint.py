@@ -22,9 +22,10 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from tests.fake_server import LINE, PROMPT, SCHEMA, VERDICTS, Reached, _server, heard, reached, self_signed
+from tests.fake_server import LINE, PROMPT, SCHEMA, VERDICTS, Reached, _server, heard, reached
 from trainer.endpoint import Budget, Endpoint, EndpointError, Message
 from trainer.fake_model import FAULTS, PROFILES, FakeModel, Profile
+from trainer.fake_model.certificate import self_signed
 from trainer.fake_model.serving import serving
 from trainer.fake_model.wire import THOUGHT
 
@@ -506,14 +507,14 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(reached: Reached, tmp_
           reached.client(url=url, api_key=KEY) as client):
         assert url.startswith("https:")
         _, error = heard(client.stream(PROMPT))
-    assert error and error.reason == "unreachable"
+    assert error and error.reason == "unreachable" and "its certificate is not trusted: self" in error.detail
     assert not fake.seen and not fake.headers, "nothing was sent"
 
 
 def test_tls_to_a_server_that_has_none(reached: Reached) -> None:
     with reached.client(url=reached.url.replace("http:", "https:"), api_key=KEY) as client:
         _, error = heard(client.stream(PROMPT))
-    assert error and error.reason == "unreachable"
+    assert error and error.reason == "unreachable" and "is the address one of http" in error.detail
 
 
 # Sharing

@@ -9,19 +9,23 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import httpx
 import pytest
 from click.testing import CliRunner
 
 from scoring.transcript import Transcript, Turn
 from trainer.cli import cli
-from trainer.endpoint import Endpoint, EndpointSettings, Message
+from trainer.endpoint import Endpoint, EndpointError, EndpointSettings, Message
 from trainer.endpoint.events import MAX_EVENT
 from trainer.endpoint.transport import MAX_ANSWER, MAX_AUDIO
-from trainer.fake_model import PROFILES
+from trainer.fake_model import PROFILES, FakeModel
 from trainer.fake_model.answers import answer
+from trainer.fake_model.app import HEARD, SOUND, tone
+from trainer.fake_model.serving import serving
 from trainer.judge import prompt_for
 from trainer.voice import NAMING_PATIENCE
 
@@ -89,34 +93,86 @@ def test_judge_mode_has_only_verdicts() -> None:
     assert json.loads(answer("judge", (("user", "hello"),))) == {"answers": []}
 
 
-def test_the_command_answers_and_ends_on_interrupt(tmp_path: Path) -> None:
+@contextmanager
+def commanded(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """The command, once it listens; and the address it has to name."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    program = [sys.executable, "-m", "trainer", "fake-model", "--port", str(port), "--profile", "ollama",
-               "--fault", "crlf", "--fault", "split_utf8"]  # fmt: skip
-    with subprocess.Popen(program, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:
+    program = [sys.executable, "-m", "trainer", "fake-model", "--port", str(port), *options]
+    with subprocess.Popen(program, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:
         try:
-            url = f"http://127.0.0.1:{port}/v1"
             for _ in range(300):
-                try:
-                    urllib.request.urlopen(f"{url}/models").close()
+                with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                     break
-                except OSError:
-                    assert server.poll() is None
-                    time.sleep(0.1)
-            with Endpoint(EndpointSettings(url, "any")) as client:
-                assert client.models() == ("fake-ollama",)
-                began = time.monotonic()
-                assert "".join(client.stream((Message("system", "«嗯。»"),))).endswith("嗯。")
-                assert time.monotonic() - began < 10, "byte by byte is no slower than a model"
-            server.send_signal(signal.SIGINT)
-            stdout, stderr = server.communicate(timeout=20)
+                assert server.poll() is None
+                time.sleep(0.1)
+            yield server, f"http{'s' if '--tls' in options else ''}://127.0.0.1:{port}/v1"
         finally:
             server.kill()
+
+
+def test_the_command_answers_and_ends_on_interrupt(tmp_path: Path) -> None:
+    with commanded(tmp_path, "--profile", "ollama", "--fault", "crlf", "--fault", "split_utf8") as (server, url):
+        with Endpoint(EndpointSettings(url, "any")) as client:
+            assert client.models() == ("fake-ollama",)
+            began = time.monotonic()
+            assert "".join(client.stream((Message("system", "«嗯。»"),))).endswith("嗯。")
+            assert time.monotonic() - began < 10, "byte by byte is no slower than a model"
+        server.send_signal(signal.SIGINT)
+        stdout, stderr = server.communicate(timeout=20)
     assert server.returncode == 0 and stdout == b""
     (line,) = stderr.decode().splitlines()
     assert url in line and "ollama" in line
+
+
+def test_the_command_can_ask_for_a_key_and_have_speech(tmp_path: Path) -> None:
+    with commanded(tmp_path, "--speech", "--key", "sk-right") as (_, url):
+        for key in ("", "sk-wrong"):
+            with Endpoint(EndpointSettings(url, "any", key)) as client, pytest.raises(EndpointError) as caught:
+                client.models()
+            assert caught.value.reason == "refused" and "401" in str(caught.value)
+        with Endpoint(EndpointSettings(url, "any", "sk-right")) as client:
+            assert client.models() == ("fake-openai", *SOUND)
+            assert client.speak("Hello.").startswith(b"RIFF")
+            assert client.transcribe(tone(0.1), language="en") == HEARD["en"]
+
+
+def test_the_command_can_have_a_certificate_that_nobody_trusts(tmp_path: Path) -> None:
+    with (commanded(tmp_path, "--tls") as (_, url), Endpoint(EndpointSettings(url, "any")) as client,
+          pytest.raises(EndpointError) as caught):
+        client.models()
+    assert caught.value.reason == "unreachable" and "certificate" in str(caught.value)
+    assert not list(tmp_path.iterdir())
+
+
+BAD_BODIES = [
+    b"", b"{", b"null", b"[]", b'"hello"', b"\xff\xfe", b"[" * 5_000, b"{}", b'{"model": "m"}',
+    b'{"model": "m", "messages": []}', b'{"model": "m", "messages": "hi"}', b'{"model": "m", "messages": [5]}',
+    b'{"model": "m", "messages": [{"content": "hi"}]}', b'{"model": 5, "messages": [{"role": "user", "content": ""}]}',
+    b'{"messages": [{"role": "user", "content": "hi"}]}',
+    b'{"model": "m", "messages": [{"role": "user", "content": "hi"}], "stream_options": 5}',
+    b'{"model": "m", "messages": [{"role": "user", "content": "hi"}], "response_format": "json"}',
+]
+
+
+@pytest.mark.parametrize("profile", ["openai", "vllm", "lm_studio", "transformers"])
+def test_a_body_that_is_no_request_is_refused_as_servers_do(profile: str) -> None:
+    fake = FakeModel(PROFILES[profile])
+    with serving(fake.app()) as url, httpx.Client() as client:
+        told = [(client.post(f"{url}/chat/completions", content=body), body) for body in BAD_BODIES]
+        told += [(client.post(f"{url}/audio/speech", content=body), body) for body in (b"", b"{}", b'{"input": 5}')]
+        told += [(client.post(f"{url}/audio/transcriptions", content=b"x", headers=headers), b"x")
+                 for headers in ({}, {"content-type": "multipart/form-data"}, {"content-type": "application/json"})]
+        assert client.get(f"{url}/nothing").status_code == 404 and "json" in client.get(url).headers["content-type"]
+        for answered, body in told:
+            assert answered.status_code == 400, (body, answered.text)
+            held = answered.json()
+            assert isinstance(held, dict) and any(key in held for key in ("error", "detail", "message")), held
+        parts = [{"type": "text", "text": "Say «"}, {"type": "text", "text": "Hm.»"}]
+        asked = {"model": "m", "messages": [{"role": "system", "content": parts}, {"role": "user", "content": None}]}
+        answered = client.post(f"{url}/chat/completions", json=asked)
+        assert answered.json()["choices"][0]["message"]["content"].lower().endswith("hm.")
 
 
 def test_bad_usage_of_the_command_is_one_line() -> None:

@@ -17,7 +17,7 @@ from scoring.rubric import packaged_rubrics
 from scoring.transcript import to_data
 from tests.test_trainer_exam import EXAM
 from tests.test_trainer_exam_commands import transcripts  # noqa: F401
-from tests.test_trainer_judge import TALK, TALKS, answering, verdicts
+from tests.test_trainer_judge import STEERING, TALK, TALKS, answering, verdicts
 from trainer.cli import cli
 from trainer.fake_model import PROFILES, FakeModel
 from trainer.fake_model.serving import serving
@@ -31,6 +31,15 @@ GENERAL = (packaged_rubrics() / "general.yaml").read_text(encoding="utf-8")
 def own(tmp_path: Path) -> Path:
     path = tmp_path / "own.yaml"
     path.write_text(f"{GENERAL}\nsecond_opinion: {{counts: [{', '.join(LEFT)}]}}\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def honest(tmp_path: Path) -> Path:
+    """The conversations in which nobody speaks to a grader."""
+    path = tmp_path / "honest.jsonl"
+    lines = TALKS.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if json.loads(line)["id"] not in STEERING), encoding="utf-8")
     return path
 
 
@@ -118,19 +127,19 @@ def test_stored_answers_that_cannot_decide_say_why(own: Path, changed: dict[str,
 
 
 def test_scoring_from_stored_answers_is_the_same_to_the_byte_without_a_server(
-    run: Callable[..., Result], own: Path, tmp_path: Path,
+    run: Callable[..., Result], own: Path, honest: Path, tmp_path: Path,
 ) -> None:
     cards = tmp_path / "cards.jsonl"
-    live = run("score", TALKS, "--rubric", own, "--judge", "both", "--samples", 2, "-o", cards)
+    live = run("score", honest, "--rubric", own, "--judge", "both", "--samples", 2, "-o", cards)
     assert live.exit_code == 0, live.output
-    again = alone("score", TALKS, "--rubric", own, "--opinions", cards)
+    again = alone("score", honest, "--rubric", own, "--opinions", cards)
     assert (again.exit_code, again.stdout) == (0, cards.read_text(encoding="utf-8")), again.stderr
-    assert alone("score", TALKS, "--rubric", own, "--opinions", cards, "--jobs", 2).stdout == again.stdout
-    shown = alone("score", TALKS, "--rubric", own, "--opinions", cards, "--format", "text").stdout
+    assert alone("score", honest, "--rubric", own, "--opinions", cards, "--jobs", 2).stdout == again.stdout
+    shown = alone("score", honest, "--rubric", own, "--opinions", cards, "--format", "text").stdout
     assert "decided by the model" in shown and "由模型判定" in shown and "the rubric lets the model decide" in shown
-    page = alone("score", TALKS, "--rubric", own, "--opinions", cards, "--format", "html").stdout
+    page = alone("score", honest, "--rubric", own, "--opinions", cards, "--format", "html").stdout
     assert page.count("decided by the model") > 1
-    rules = [json.loads(line) for line in alone("score", TALKS).stdout.splitlines()]
+    rules = [json.loads(line) for line in alone("score", honest).stdout.splitlines()]
     for own_card, card in zip(rules, map(json.loads, again.stdout.splitlines()), strict=True):
         kept = [item for item in card["findings"] if item["criterion"] not in LEFT and item["turn"] is not None]
         assert {(item["turn"], item["criterion"], item["start"]) for item in kept} == {
@@ -139,29 +148,40 @@ def test_scoring_from_stored_answers_is_the_same_to_the_byte_without_a_server(
 
 
 def test_without_an_opinion_a_conversation_is_unscored_and_no_number(
-    run: Callable[..., Result], fake: FakeModel, own: Path, tmp_path: Path,
+    run: Callable[..., Result], fake: FakeModel, own: Path, honest: Path, tmp_path: Path,
 ) -> None:
-    for result in (alone("score", TALKS, "--rubric", own), alone("score", TALKS, "--rubric", own, "--format", "text")):
+    for form in ("jsonl", "text"):
+        result = alone("score", honest, "--rubric", own, "--format", form)
         assert (result.exit_code, result.stdout) == (2, "")
         assert "is not scored: the rubric 'own' leaves apology.present, wording.blame to a model" in result.stderr
-        assert "not scored 18" in result.stderr and "internal" not in result.stderr
+        assert "not scored 16" in result.stderr and "internal" not in result.stderr
     fake.profile = PROFILES["openai"].but("401")
-    dead = run("score", TALKS, "--rubric", own, "--judge", "both")
+    dead = run("score", honest, "--rubric", own, "--judge", "both")
     assert (dead.exit_code, dead.stdout) == (2, "") and "HTTP 401" in dead.stderr
     fake.profile = PROFILES["openai"]
     fake.next.append(PROFILES["openai"].but(text="no JSON at all"))
-    some = run("score", TALKS, "--rubric", own, "--judge", "both", "--judge-jobs", 1, "--fail-under", 1)
-    assert some.exit_code == 2 and len(some.stdout.splitlines()) == 17 and "not scored 1" in some.stderr
+    some = run("score", honest, "--rubric", own, "--judge", "both", "--judge-jobs", 1, "--fail-under", 1)
+    assert some.exit_code == 2 and len(some.stdout.splitlines()) == 15 and "not scored 1" in some.stderr
 
 
 def test_a_run_that_was_stopped_goes_on_from_the_journal(
-    run: Callable[..., Result], fake: FakeModel, own: Path, tmp_path: Path,
+    run: Callable[..., Result], fake: FakeModel, own: Path, honest: Path, tmp_path: Path,
 ) -> None:
     journal = tmp_path / "answers.jsonl"
-    whole = run("score", TALKS, "--rubric", own, "--judge", "both", "--journal", journal)
+    whole = run("score", honest, "--rubric", own, "--judge", "both", "--journal", journal)
     fake.seen.clear()
-    again = run("score", TALKS, "--rubric", own, "--judge", "both", "--journal", journal)
-    assert again.stdout == whole.stdout and not fake.seen and "18 from the journal" in again.stderr
+    again = run("score", honest, "--rubric", own, "--judge", "both", "--journal", journal)
+    assert again.stdout == whole.stdout and not fake.seen and "16 from the journal" in again.stderr
+
+
+def test_a_reply_that_speaks_to_a_grader_leaves_its_conversation_to_people(
+    run: Callable[..., Result], own: Path, honest: Path,
+) -> None:
+    told = run("score", TALKS, "--rubric", own, "--judge", "both")
+    assert told.exit_code == 2 and len(told.stdout.splitlines()) == len(honest.read_text(encoding="utf-8").splitlines())
+    errors = [line for line in told.stderr.splitlines() if line.startswith("error: ")]
+    assert len(errors) == len(STEERING) and all("it speaks to whoever judges it" in line for line in errors)
+    assert all(any(name in line for line in errors) for name in STEERING)
 
 
 def test_answers_belong_to_the_words_they_were_given_about(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def test_a_run_goes_on_where_it_was_stopped(run: Callable[..., Result], fake: Fa
     journal = tmp_path / "answers.jsonl"
     whole = run("score", TALKS, "--judge", "both", "--journal", journal)
     lines = journal.read_text(encoding="utf-8").splitlines(keepends=True)
-    assert len(lines) == 18
+    assert len(lines) == 16, "all but the two that speak to a grader"
     journal.write_text("".join(lines[:10]) + lines[10][:50], encoding="utf-8")
     fake.seen.clear()
     again = run("score", TALKS, "--judge", "both", "--journal", journal)
@@ -134,6 +135,46 @@ def test_an_option_of_a_model_is_refused_where_none_is_asked(command: str, optio
         assert result.stderr == (f"error: {option}: it is for a model, and none is asked; use it with "
                                  f"--judge {models}\n")
     assert not list(tmp_path.iterdir())
+
+
+@contextmanager
+def no_file_grows_beyond(size: int) -> Iterator[None]:
+    """A full disk, as far as a test may go: writing beyond so many bytes of a file fails."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("command", [
+    ("score", TALKS, "--judge", "both"), ("calibrate", UNITS, "--judge", "llm", "--samples", 0, "--format", "json"),
+])
+def test_a_journal_that_cannot_be_written_is_named_and_nothing_is_lost(
+    run: Callable[..., Result], fake: FakeModel, tmp_path: Path, command: tuple[Any, ...],
+) -> None:
+    if command[0] == "calibrate":
+        units = tmp_path / "units.jsonl"
+        units.write_text("".join(UNITS.read_text(encoding="utf-8").splitlines(keepends=True)[:12]), encoding="utf-8")
+        command = ("calibrate", units, *command[2:])
+    whole = run(*command)
+    journal = tmp_path / "answers.jsonl"
+    with no_file_grows_beyond(20_000):
+        full = run(*command, "--journal", journal)
+    kept = journal.read_bytes()
+    assert full.exit_code == 2 and 0 < len(kept) <= 20_000 and kept.endswith(b"\n")
+    (told,) = (line for line in full.stderr.splitlines() if line.startswith("error: "))
+    assert told.startswith(f"error: --journal {journal}: File too large; what was answered before is kept in it (")
+    assert told.endswith("run the same command again: it goes on from there")
+    assert all(json.loads(line)["answer"] for line in kept.splitlines())
+    fake.seen.clear()
+    again = run(*command, "--journal", journal)
+    assert again.exit_code == 0 and journal.read_bytes().startswith(kept)
+    assert f"{len(kept.splitlines())} from the journal" in again.stderr
+    if command[0] == "score":
+        assert again.stdout == whole.stdout
 
 
 def test_a_journal_keeps_what_it_was_given(tmp_path: Path) -> None:

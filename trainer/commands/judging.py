@@ -127,7 +127,7 @@ def session(asked: str, judging: Judging, rubric: str, folders: tuple[Path, ...]
     if not settings.model:
         raise Unusable(f"{asked}: no model is named; a second opinion must say whose it is: set {MODEL}")
     from trainer.judge.asking import Asking  # loads the network client, which nothing else here needs
-    from trainer.judge.journal import Journal
+    from trainer.judge.journal import Journal, JournalFailed
     from trainer.judge.many import Bench
 
     try:
@@ -140,5 +140,7 @@ def session(asked: str, judging: Judging, rubric: str, folders: tuple[Path, ...]
     try:
         judge = asking.judge(judging.samples, judging.seed)
         yield Session(Bench(judge, rubric, folders, journal), asking, judging.jobs)
+    except JournalFailed as error:
+        raise Unusable(f"--journal {error}") from None
     finally:
         asking.close()

@@ -7,9 +7,11 @@ import re
 _DIGITS = re.compile(r"\d+(?:,\d{3})*(?:[.:]\d+)?")
 _ZH_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _ZH_UNITS = {"十": 10, "百": 100, "千": 1_000}
+_ZH_WORD = "[零〇一二两三四五六七八九十百千万]+"
 _ZH = re.compile(
-    "[零〇一二两三四五六七八九十百千万]+"
-    "(?=个?(?:元|块|折|天|日|号|点|分钟|小时|星期|周|月|年|件|成|倍|条|双|张))")
+    f"{_ZH_WORD}(?=个?(?:元|块|折|天|日|号|点|分钟|小时|星期|周|月|年|件|成|倍|条|双|张))"
+    f"|(?:(?<=百分之)|(?<=[便]宜)|(?<=[减省抹退赔让付收少打]))(?=[^一]){_ZH_WORD}(?![个次遍回句下声点些种位样])")
+"""Numbers before a unit, behind "of a hundred", and behind what is done with money."""
 _EN_SMALL = {name: value for value, name in enumerate(
     """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
     eighteen nineteen""".split())}
@@ -19,8 +21,11 @@ _EN_UNITS = {"hundred": 100, "thousand": 1_000}
 _EN_WORD = "|".join([*_EN_SMALL, *_EN_TENS, *_EN_UNITS])
 _EN = re.compile(
     rf"\b(?:{_EN_WORD})(?:(?:[ -]| and )(?:{_EN_WORD}))*"
-    r"(?=[ -](?:dollars?|bucks?|pounds?|euros?|yuan|percent|per cent"
-    r"|minutes?|hours?|days?|weeks?|months?|years?|stars?))")
+    r"(?=[ -](?:off|dollars?|bucks?|pounds?|quid|euros?|yuan|percent|per cent"
+    r"|minutes?|hours?|days?|weeks?|months?|years?|stars?)\b)"
+    rf"|\b(?:(?:{'|'.join(_EN_TENS)})|(?:{'|'.join(_EN_SMALL)})[- ](?:hundred|thousand))"
+    rf"(?:(?:[ -]| and )(?:{_EN_WORD}))*\b(?! times)")
+"""Numbers before a unit, and from twenty on by themselves."""
 _VAGUE = frozenset({1})
 """一天, "one day": too small a word to be a figure that somebody must have named."""
 

@@ -2,6 +2,7 @@
 
 Nobody has to tell an order from a question for it: a line that is made of a run of staff's own words is theirs, however
 they asked for it. A short echo ("Ten minutes?") is what people do, and so is a question before words of their own.
+Words that are too few for a run are known by the quotation marks or the colon that staff has put them behind.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ SHARE = 0.6
 """From this share on, a sentence is staff's."""
 LAST = 6
 """So many replies of staff back."""
+_QUOTED = re.compile(
+    "[\"“「『«]([^\"“”「」『』«»]{1,40})[\"”」』»]|(?:^|[^\\w])['‘]([^'‘’]{1,40})['’](?!\\w)|:([^:]{1,40})$")
 _UNIT = {"zh": re.compile(rf"[{HAN}]|[a-z0-9]+"), "en": re.compile(r"[a-z0-9]+(?:'[a-z]+)*")}
 
 
@@ -31,7 +34,18 @@ def repeats(said: str, transcript: Transcript, own: Iterable[str], script: Scrip
     theirs = _runs_of(staff, script) - _runs_of(his, script)
     folded = fold(said)
     told = (folded[part.start:part.end] for part in sentences(folded) if not part.mark.startswith("?"))
-    return any(_taken(_units(text, script), theirs, RUN[script]) for text in (folded, *told))
+    parts = [_units(text, script) for text in told]
+    whole = _units(folded, script)
+    return any(_taken(units, theirs, RUN[script]) for units in (whole, *parts)) \
+        or _is_given(parts, staff[-1:], his, script)
+
+
+def _is_given(parts: Iterable[list[str]], staff: Iterable[str], his: Iterable[str], script: Script) -> bool:
+    """Whether one of these parts of a line is, word for word, what staff has put between marks or behind a colon."""
+    given = {tuple(_units(next(filter(None, found.groups())), script))
+             for text in staff for found in _QUOTED.finditer(fold(text))}
+    own = [" ".join(_units(fold(text), script)) for text in his]
+    return any(tuple(units) in given and not any(" ".join(units) in text for text in own) for units in parts if units)
 
 
 def _taken(units: list[str], theirs: frozenset[tuple[str, ...]], size: int) -> bool:

@@ -30,11 +30,12 @@ from trainer.scenario import ScenarioFile
 
 Refusal = Literal[
     "empty", "language", "markup", "speaker", "staff", "meta", "prompt", "fact", "number", "leave", "content",
-    "too_long", "dictated",
+    "too_long", "dictated", "price", "promised",
 ]
 """What is wrong: no words; another language; mark-up; a name before the words; speaks as staff; steps out of the
 play; recites what he was told about himself; tells a fact not told yet; names a number nobody has named; takes leave;
-is won, or promises; is much longer than people talk; is for the most part what staff has said."""
+is won, or promises; is much longer than people talk; is for the most part what staff has said; asks for what in money
+or in its stead nobody has named; says that staff has promised what nobody has."""
 TOLD = 0.45
 """From this share of the weight of a fact, or of one of its lines, on it counts as told."""
 FEW, NEARLY = 4, 0.9
@@ -45,7 +46,7 @@ TIMES = 2
 RUN = {"zh": 10, "en": 6}
 """So many characters or words in a row that stand in what he was told about himself are recited."""
 _MARKUP = re.compile(
-    r"https?://|www\.|[<>{}`|\\«»]|\]\(|^\s*[#*•-]\s|\*\*|__|^\s*\d+[.)]\s"
+    r"https?://|www\.|[<>{}`|\\«»]|\]\(|^\s*[#*•-]\s|\*\*|\*\w|__|^\s*\d+[.)]\s"
     r"|[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]", re.MULTILINE)
 _SPEAKER = re.compile(rf"^\W*[\w{HAN} .]{{1,20}}[:：]")
 
@@ -64,15 +65,20 @@ class GuardsFile(FileModel):
     meta: Words
     leave: Words
     content: Words
+    promised: Words
+    price: dict[str, Words]
     machine: Words
+    count: Words
 
 
 @cache
 def _phrases(script: Script) -> PhraseSet:
     read = read_model(GuardsFile, Path(str(files("trainer.customer").joinpath("guards.yaml"))))
-    labelled = {name: getattr(read, name).zh if script == "zh" else getattr(read, name).en
-                for name in GuardsFile.model_fields}
-    return PhraseSet(labelled, word_classes(script), latin=script == "en")
+    kinds = {f"price.{kind}": words for kind, words in read.price.items()}
+    held = {name: getattr(read, name) for name in GuardsFile.model_fields if name not in ("price", "count")} | kinds
+    labelled = {name: words.zh if script == "zh" else words.en for name, words in held.items()}
+    classes = {**word_classes(script), "count": read.count.zh if script == "zh" else read.count.en}
+    return PhraseSet(labelled, classes, latin=script == "en")
 
 
 def _tagged(folded: str, script: Script) -> frozenset[tuple[str, str]]:
@@ -81,9 +87,14 @@ def _tagged(folded: str, script: Script) -> frozenset[tuple[str, str]]:
     return frozenset((label, folded[start:end]) for label, spans in found.items() for start, end in spans)
 
 
+def shown(folded: str, script: Script) -> frozenset[str]:
+    """Return the lists of `guards.yaml` that a folded text holds words of; what is asked for as `price.half`, say."""
+    return frozenset(_phrases(script).tag(folded))
+
+
 def speaks_to_machine(folded: str, script: Script) -> bool:
     """Whether a folded reply of staff speaks to a machine or an examiner, or of what only they would know of."""
-    return not {"machine", "meta"}.isdisjoint(_phrases(script).tag(folded))
+    return not {"machine", "meta"}.isdisjoint(shown(folded, script))
 
 
 @dataclass(frozen=True)
@@ -116,6 +127,8 @@ class Guard:
             ("dictated", repeats(said, self.transcript, (self.reaction.line,), script)),
             ("too_long", _length(folded, script) > self.longest(script)),
             ("number", bool(self.new_numbers(folded))),
+            ("promised", "promised" in tags - self._named()),
+            ("price", any(tag.startswith("price.") for tag in tags - self._named())),
             ("fact", bool(self.told_by(said, self._secrets(), self.reaction.line))),
         )
         return next((refusal for refusal, found in wrong if found), None)
@@ -129,6 +142,11 @@ class Guard:
         kept = (told, about.scene, about.role, about.summary, play.persona.who, *about.learn,
                 *(ending.debrief for ending in play.endings))
         return any(run in _all_runs(kept, script) for run in _runs(folded, script) - heard)
+
+    def _named(self) -> frozenset[str]:
+        """Return what phrases show in the talk so far, in the scene and in his own line."""
+        texts = (self.reaction.line, self.file.about.scene, *(turn.text for turn in self.transcript.turns))
+        return frozenset().union(*(shown(fold(text), script_of(self.file.language)) for text in texts))
 
     def longest(self, script: Script) -> int:
         """Return how long a line may be, in characters or words."""

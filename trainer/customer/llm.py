@@ -163,6 +163,7 @@ _WHY: dict[str, str] = {
     "staff": "it spoke as staff would", "meta": "it stepped out of the scene",
     "fact": "it told what you keep to yourself", "number": "it named a number that nobody has named",
     "leave": "you took leave, and you are staying", "content": "you were won over, and you are not",
+    "promised": "it said that staff had promised what nobody has", "price": "it asked for what nobody has offered",
     "dictated": "it only repeated what staff said", "too_long": "it was too long",
     "failed": "it did not come to an end",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -104,7 +105,18 @@ def failure_of(what: Exception | httpx.Response, body: bytes = b"", *, begun: bo
         return EndpointError("timeout", f"no answer in time ({type(what).__name__})")
     if begun:
         return EndpointError("cut_off", f"the answer broke off ({type(what).__name__})")
-    return EndpointError("unreachable", f"the server cannot be reached ({type(what).__name__})")
+    return EndpointError("unreachable", f"the server cannot be reached ({_untrusted(what) or type(what).__name__})")
+
+
+def _untrusted(error: BaseException | None) -> str:
+    """Return what is wrong with a server's certificate, or with TLS at all, where that is behind an error."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return f"its certificate is not trusted: {error.verify_message}"
+        if isinstance(error, ssl.SSLError):
+            return "it does not speak TLS as it should; is the address one of http, not https?"
+        error = error.__cause__ or error.__context__
+    return ""
 
 
 def _said(body: bytes) -> str:

@@ -16,12 +16,14 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from trainer.fake_model import wire
 from trainer.fake_model.answers import Mode, answer
+from trainer.fake_model.asked import BadRequest, body_of, chat_of, speech_of
 from trainer.fake_model.profiles import PROFILES, Profile
 
 RATE = 16_000
@@ -52,8 +54,17 @@ class FakeModel:
         """Return the application. Every route also answers without `/v1` before it."""
         routes = {"/models": (self._models, "GET"), "/chat/completions": (self._chat, "POST"),
                   "/audio/transcriptions": (self._transcribe, "POST"), "/audio/speech": (self._speak, "POST")}
-        return Starlette(routes=[Route(before + path, handler, methods=[method])
-                                 for path, (handler, method) in routes.items() for before in ("/v1", "")])
+        return Starlette(
+            routes=[Route(before + path, handler, methods=[method])
+                    for path, (handler, method) in routes.items() for before in ("/v1", "")],
+            exception_handlers={HTTPException: self._not_there, BadRequest: self._bad_request})
+
+    async def _not_there(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return _refused(self.profile, error.detail, error.status_code)
+
+    async def _bad_request(self, request: Request, error: Exception) -> Response:
+        return _refused(self.profile, str(error), 400)
 
     async def _greeted(self, request: Request, seen: dict[str, Any]) -> tuple[Profile, Response | None]:
         """Note a request; return whose manners hold for it, and the answer where it is already decided."""
@@ -76,21 +87,24 @@ class FakeModel:
         return decided or JSONResponse(wire.models_body(profile, names))
 
     async def _chat(self, request: Request) -> Response:
-        asked = await request.json()
-        profile, decided = await self._greeted(request, asked)
-        if decided or (decided := _not_taken(profile, asked)):
+        body = await body_of(request)
+        profile, decided = await self._greeted(request, body)
+        if decided:
             return decided
-        prompt = [(str(message["role"]), str(message["content"])) for message in asked["messages"]]
+        asked = chat_of(body)
+        if decided := _not_taken(profile, body):
+            return decided
+        prompt = [(message.role, message.text) for message in asked.messages]
         text = profile.text or answer(self.mode, prompt)
         usage = wire.usage_of("".join(said for _, said in prompt), text)
-        if not asked.get("stream") or profile.ignores_stream:
-            whole = profile.body or wire.whole(profile, asked["model"], text, usage)
+        if not asked.stream or profile.ignores_stream:
+            whole = profile.body or wire.whole(profile, asked.model, text, usage)
             return Response(whole, media_type="application/json")
         if profile.body:
             kind = "text/html" if profile.body.startswith(b"<") else "text/event-stream"
             return StreamingResponse(iter([profile.body]), media_type=kind)
-        wants_usage = bool((asked.get("stream_options") or {}).get("include_usage"))
-        events = wire.events(profile, asked["model"], text, usage, asked=wants_usage)
+        wants_usage = bool((asked.stream_options or {}).get("include_usage"))
+        events = wire.events(profile, asked.model, text, usage, asked=wants_usage)
         return StreamingResponse(self._sent(profile, events), media_type="text/event-stream")
 
     async def _sent(self, profile: Profile, events: Iterator[bytes]) -> AsyncIterator[bytes]:
@@ -118,9 +132,9 @@ class FakeModel:
         return decided or JSONResponse({"text": HEARD["zh" if language.startswith("zh") else "en"]})
 
     async def _speak(self, request: Request) -> Response:
-        asked = await request.json()
-        _, decided = await self._greeted(request, asked)
-        return decided or Response(tone(0.05 * len(str(asked.get("input", "")))), media_type="audio/wav")
+        body = await body_of(request)
+        _, decided = await self._greeted(request, body)
+        return decided or Response(tone(0.05 * len(speech_of(body).input)), media_type="audio/wav")
 
 
 _WHY = {401: "the key is not valid", 429: "too many requests", 500: "something broke", 503: "no worker is free"}

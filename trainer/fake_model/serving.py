@@ -27,10 +27,10 @@ def listening(address: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(app: Starlette, listener: socket.socket) -> None:
-    """Answer on a listening socket until Ctrl-C."""
+def serve(app: Starlette, listener: socket.socket, *, certificate: str = "", key: str = "") -> None:
+    """Answer on a listening socket until Ctrl-C. With certificate and key files, by TLS."""
     with suppress(KeyboardInterrupt):  # uvicorn ends cleanly and then raises it again
-        uvicorn.Server(_config(app)).run(sockets=[listener])
+        uvicorn.Server(_config(app, certificate, key)).run(sockets=[listener])
 
 
 @contextmanager

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,10 @@ def key_of(*parts: Any) -> str:
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _BEGINNING = b'{"key": "' + b"0" * 64 + b'", "answer": '
 """How each line begins, the digits of its key made noughts."""
+
+
+class JournalFailed(Exception):
+    """An answer could not be kept; the message says where, why and what to do, in one line. What was kept before is."""
 
 
 class Journal:
@@ -74,12 +80,26 @@ class Journal:
         return self._known.get(key)
 
     def keep(self, key: str, answer: Any) -> None:
-        """Keep an answer."""
+        """Keep an answer. Raises `JournalFailed`; the file is then as it was before."""
         with self._lock:
-            self._known[key] = answer
             if self._path is not None:
-                with self._path.open("a", encoding="utf-8") as stream:
-                    stream.write(json.dumps({"key": key, "answer": answer}, ensure_ascii=False) + "\n")
+                self._write(self._path, {"key": key, "answer": answer})
+            self._known[key] = answer
+
+    def _write(self, path: Path, entry: Any) -> None:
+        line = (json.dumps(entry, ensure_ascii=False) + "\n").encode()
+        size = -1
+        try:
+            with path.open("ab") as stream:
+                size = stream.tell()
+                stream.write(line)
+        except OSError as error:
+            with suppress(OSError):  # half a line would take the next one with it
+                if size >= 0:
+                    os.truncate(path, size)
+            raise JournalFailed(
+                f"{path}: {error.strerror or error}; what was answered before is kept in it ({len(self._known)}). Make "
+                "room or mend it, and run the same command again: it goes on from there") from None
 
 
 def _begins(line: bytes) -> bool:

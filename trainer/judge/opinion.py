@@ -16,6 +16,7 @@ from scoring.rubric import Rubric, read_rubric
 from scoring.scorecard import Scorecard, scorecard_from
 from scoring.transcript import Transcript
 from trainer.judge.prompt import prompt_for
+from trainer.judge.steering import steering
 from trainer.judge.verdicts import JudgeFailed, Verdicts, read_verdicts
 
 
@@ -128,8 +129,10 @@ class LLMJudge:
         return found if reason else replace(found, card=self._card(transcript, case, rubric, ruled, opinions))
 
     def read(self, transcript: Transcript, turn: int) -> ReadReply:
-        """Return what the model says of one staff reply."""
+        """Return what the model says of one staff reply; it is not asked where that speaks to whoever judges it."""
         reply = transcript.turns[turn].text
+        if reason := steering(reply):
+            return ReadReply((), (), 0, reason)
         answers: list[Mapping[str, tuple[bool, int, int]]] = []
         raw: list[str] = []
         tokens, reason = 0, ""

@@ -7,6 +7,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from scoring.criterion import catalogue
 from scoring.text import fold
 
+MOST = 12
+"""Of the 6,369 labelled replies of the development sets none shows more than 11 criteria: an answer with more of them
+found has been talked into it, or is none.
+"""
+
 
 class JudgeFailed(Exception):
     """No usable answer came; the message says why, in one line."""
@@ -49,6 +54,8 @@ def read_verdicts(said: str, reply: str) -> dict[str, tuple[bool, int, int]]:
             found[verdict.id] = (True, *place)
     if not found:
         raise JudgeFailed("the answer judges no criterion with a quotation that can be found")
+    if (shown := sum(yes for yes, _, _ in found.values())) > MOST:
+        raise JudgeFailed(f"the answer finds {shown} criteria in one reply, and none shows more than {MOST}")
     return found
 
 
