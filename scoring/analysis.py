@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Literal
 
 from scoring.case import Case
@@ -21,6 +21,7 @@ from scoring.explain import NONE, Suggestions, better_sentences, message_of
 from scoring.phrases import Marks, Span, overlaps
 from scoring.quotation import quotable, widened
 from scoring.reading import Reading
+from scoring.reported import clauses_said_again
 from scoring.seen import as_seen
 from scoring.substance import Substance, measure_substance
 from scoring.text import Language
@@ -122,15 +123,19 @@ def ruled(reading: Reading) -> dict[str, tuple[Span, ...]]:
     spans: dict[str, tuple[Span, ...]] = {}
     if reading.reply.clauses:
         labels = reading.reply.labels.keys()
-        hard = words_given_back(reading)
+        hard, again = words_given_back(reading), clauses_said_again(reading)
         needled = _barbed(reading)
         for criterion, detector, shown in _steps():
             nothing = shown is not None and shown.isdisjoint(labels)
             seen = () if nothing else tuple(detector(criterion, reading, spans))
-            if hard and criterion.polarity == "-":  # what somebody else said to the customer is no fault of the reply
-                seen = tuple(span for span in seen if not overlaps(span, hard))
+            if criterion.polarity == "-" and (hard or again):  # what others have said is no fault of the reply
+                seen = tuple(span for span in seen if not overlaps(span, hard) and not _lies_in(span, again))
             spans[criterion.id] = _unless_needled(criterion, seen, needled)
     return spans
+
+
+def _lies_in(span: Span, places: Iterable[Span]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in places)
 
 
 def _barbed(reading: Reading) -> Marks:
@@ -155,7 +160,7 @@ def _finding(
     criterion: Criterion, reading: Reading, span: Span, language: Language, found: Mapping[str, tuple[Span, ...]]
 ) -> Finding:
     start, end = span
-    suggestions = better_sentences(criterion, reading, span, language, found)
+    suggestions = better_sentences(criterion, reading, span, language, found, partial(_is_clean, reading))
     return Finding(
         turn=reading.turn,
         criterion=criterion.id,
@@ -167,6 +172,12 @@ def _finding(
         suggestion=suggestions.first,
         suggestions=suggestions,
     )
+
+
+def _is_clean(reading: Reading, said: str) -> bool:
+    """Whether a sentence has no fault where it is said in place of the reply."""
+    counts = catalogue()
+    return not any(spans for name, spans in ruled(reading.instead(said)).items() if counts[name].polarity == "-")
 
 
 def varied(findings: Iterable[Finding]) -> list[Finding]:

@@ -17,7 +17,7 @@ from scoring.criterion import Criterion, Script, catalogue, word_classes
 from scoring.memory import remembered
 from scoring.phrases import Phrase, Span, compile_phrase
 from scoring.reading import Reading
-from scoring.slots import FILLINGS, OF_THE_CASE, Place
+from scoring.slots import FILLINGS, OF_THE_CASE, OF_THE_REPLY, Place
 from scoring.text import Language, traditional, traditional_characters
 
 _SLOT = re.compile(r"\{([a-z]+)\}")
@@ -96,24 +96,26 @@ NONE = suggested(())
 
 
 def better_sentences(
-    criterion: Criterion, reading: Reading, span: Span, language: Language, found: Mapping[str, tuple[Span, ...]]
+    criterion: Criterion, reading: Reading, span: Span, language: Language, found: Mapping[str, tuple[Span, ...]],
+    is_clean: Callable[[str], bool],
 ) -> Suggestions:
     """Return better sentences for the text of a finding, the most fitting first; none where nothing is suggested.
 
     Every one of them holds in this case: what it says of the case was said by the customer or stands in the case.
     Words of the conversation are used only for a reader of its language. `found`: the places of every
-    criterion in the reply.
+    criterion in the reply. `is_clean` tells whether a sentence said in place of the reply would be free of faults: what
+    is made of the reply's own words must be, for what joins them may be what is wrong with them.
     """
     script = script_of(language)
     templates = _templates(criterion.id, reading.reply.of(span), script)
     if not templates:
         return NONE
-    return Suggestions(partial(filled, templates, reading, span, language, found, criterion.id))
+    return Suggestions(partial(filled, templates, reading, span, language, found, criterion.id, is_clean))
 
 
 def filled(
     templates: Sequence[str], reading: Reading, span: Span, language: Language, found: Mapping[str, tuple[Span, ...]],
-    criterion: str = "",
+    criterion: str = "", is_clean: Callable[[str], bool] = bool,
 ) -> Iterator[str]:
     """Yield sentences with their slots filled for a place in a reply, the most fitting first, none twice.
 
@@ -122,7 +124,8 @@ def filled(
     """
     fillings = _Fillings(Place(reading, span, script_of(language), criterion, found), language)
     told = [in_language(template, language) for template in templates]
-    filled_in = (fill(template, fillings, choice) for choice in range(_CHOICES) for template in told)
+    filled_in = (_checked(template, fill(template, fillings, choice), is_clean)
+                 for choice in range(_CHOICES) for template in told)
     yielded: set[str] = set()
     blank: list[str] = []
     for text in map(_as_a_sentence, filter(None, filled_in)):
@@ -135,6 +138,16 @@ def filled(
         yield from dict.fromkeys(blank)
 
 
+def _checked(template: str, text: str | None, is_clean: Callable[[str], bool]) -> str | None:
+    """Return a filled template, None where it has the reply's own words and what it says would still be a fault."""
+    if text is None or OF_THE_REPLY.isdisjoint(_slots(template)):
+        return text
+    said = _SAID.search(text)
+    return text if said is None or is_clean(said[1]) else None
+
+
+_SAID = re.compile('[:：] ?["“「](.+)["”」]', re.DOTALL)
+"""What of a suggestion is to be said."""
 _ANNOUNCED = re.compile(
     r"(?:what (I|we) can do for you|here is what (I|we) can do): (?=(?:apologise|arrange|bring|call|check|confirm"
     r"|deliver|end|exchange|explain|fetch|find|get|give|go|hand|have|help|hold|invite|keep|lay|leave|let|log|look|make"

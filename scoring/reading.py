@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 from threading import Lock
 
@@ -82,6 +83,13 @@ class Reading:
         self.contrary: tuple[Span, ...] | None = None
         """Clauses of the reply against what the customer told (`contradiction.py`), once somebody has asked."""
         self._common: dict[Span, Common] = {}
+
+    def instead(self, reply: str) -> Reading:
+        """Return another reply at this place, read in the same light."""
+        other = copy(self)
+        other.reply = text_of(reply)
+        other.edges, other.marks, other.contrary, other._common = {}, {}, None, {}
+        return other
 
     @cached_property
     def latest(self) -> tuple[Said, ...]:

@@ -8,14 +8,14 @@ idiot" puts them into everybody's mouth, "he was right to" makes them one's own:
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 from scoring.criterion import Script
 from scoring.located import FileModel, read_model
-from scoring.phrases import PhraseSet, Span, overlaps
+from scoring.phrases import PhraseSet, Span, merge, overlaps
 from scoring.reading import Reading
 from scoring.text import HAN
 from scoring.texts import Text
@@ -25,6 +25,10 @@ _NEAR = 4
 _HAN = re.compile(f"[{HAN}]")
 _LATIN = re.compile("[a-z]{3,}")
 _OF_NO_WEIGHT = frozenset("you your you're the and such are were have has with that this what some".split())
+SAYS = "listening.restate:says"
+HIS_WEIGHT, HIS_SHARE = 1, 0.6
+"""What a clause shares with the customer's words where it says them again."""
+_DOUBTED = re.compile(r"[说讲](.{1,6})就(?:是|)\1|说得|倒好|轻巧|凭")
 _ADDRESS = frozenset("您你我他她的了是就真这个人也")
 
 
@@ -66,6 +70,27 @@ def is_given_back(reading: Reading, span: Span) -> bool:
         return False
     vague = overlaps((reply.sentence_at(span[0]).start, frame[1]), tags.get("somebody", ()))
     return condemned or (heard and not vague)
+
+
+def clauses_said_again(reading: Reading) -> tuple[Span, ...]:
+    """Return the clauses that say outright that they give the customer's words back, and do: "您说司机让您滚下去".
+
+    Those behind them in the sentence belong to them as long as they do too. A question back ("您说坏就坏？") only seems
+    to, and so does what a customer never said.
+    """
+    reply = reading.reply
+    found: list[Span] = []
+    for start, _ in reply.spans(SAYS):
+        sentence = reply.sentence_at(start)
+        parts = [part.span for part in reply.clauses_in(sentence) if part.end > start]
+        if not sentence.mark.startswith("?") and not _DOUBTED.search(reply.of(parts[0])):
+            found += takewhile(partial(_is_his, reading), parts)
+    return merge(found)
+
+
+def _is_his(reading: Reading, span: Span) -> bool:
+    common = reading.common(span)
+    return common.weight >= HIS_WEIGHT and common.share >= HIS_SHARE
 
 
 def _frame(reply: Text, span: Span, tags: Places) -> Span | None:

@@ -266,5 +266,7 @@ FILLINGS: dict[str, Callable[[Place], Iterator[str]]] = {
 }  # fmt: skip
 SLOTS = frozenset(FILLINGS)
 """The slots that a suggestion may hold."""
+OF_THE_REPLY = frozenset({"kind", "rest", "own", "asked", "sorry", "does", "said", "sentence"})
+"""Slots that hold words of the reply itself."""
 OF_THE_CASE = frozenset({"may", "either", "other"})
 """Slots that the case fills, in our own words; the others hold words of the conversation."""

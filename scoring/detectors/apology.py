@@ -84,10 +84,9 @@ def _condition_of(label: str, reply: Text, apology: Span) -> Span | None:
     ("sorry about the wait; if you like, I'll move you") is about that.
     """
     sentence = reply.sentence_at(apology[0])
-    conditions = [span for span in reply.spans(f"{label}:if", (sentence.start, sentence.end))
-                  if not reply.touches(f"{label}:kind_if", span)]
-    before = [span for span in sorted((*conditions, *reply.spans(f"{label}:before", (sentence.start, sentence.end))))
-              if span[0] < apology[0]]
+    conditions, opening = ([span for span in reply.spans(f"{label}:{name}", (sentence.start, sentence.end))
+                            if not reply.touches(f"{label}:kind_if", span)] for name in ("if", "before"))
+    before = [span for span in sorted((*conditions, *opening)) if span[0] < apology[0]]
     if before and not reply.has(f"{label}:own_act", (before[-1][0], apology[0])):
         return before[0] if reply.clause_at(before[0][0]) == reply.clause_at(before[-1][0]) else before[-1]
     for span in sorted((*conditions, *reply.spans(f"{label}:felt", (apology[1], sentence.end)))):
