@@ -22,8 +22,8 @@ LONGER: dict[str, str] = {}
 """Files that may be longer than `LINES`, and why."""
 MODULE_OF = {"pyyaml": "yaml", "fpdf2": "fpdf"}
 """Requirement -> the module it is imported as, where that has another name."""
-COMES_WITH = {"PIL", "altair", "pandas", "pydantic_core", "starlette", "uvicorn"}
-"""Modules that streamlit and pydantic bring along and document as their own face."""
+COMES_WITH = {"PIL", "altair", "cryptography", "pandas", "pydantic_core", "starlette", "uvicorn"}
+"""Modules that streamlit, pydantic and joserfc bring along and document as their own face."""
 SCORING_MAY_IMPORT = {*sys.stdlib_module_names, "yaml", "pydantic", "opencc", "scoring", "scenarios"}
 
 
