@@ -82,6 +82,7 @@ def test_ordinary_questions_are_hardly_ever_marked_as_faults(language: str) -> N
      ("en", "Nobody will call you at work, I promise."),
      ("en", "Somebody who knows this leather well will look at it with me."),
      ("en", "I'm sorry. You won't have to tell anybody else about this."),
+     ("en", "You picked them yourself, and you have an eye for it."),
      ("zh-Hans", "您好，我是售后组的小林，您慢慢说。"),
      ("zh-Hans", "我是今天的值班经理，姓高，您说。"),
      ("zh-Hans", "这件事您之前跟哪位同事提过吗？"),
@@ -151,3 +152,18 @@ def test_the_same_words_are_a_fault_where_they_are_meant_so(
 ) -> None:
     talk = Transcript("t", (Turn("customer", told), Turn("staff", reply)), language)
     assert fault in analyse(talk, 1).criteria()
+
+
+@pytest.mark.parametrize(
+    ("reply", "not_shown"),
+    [("I can see something is off with them.", "service.offer"), ("I can still count to three.", "service.offer"),
+     ("I'm rushing you, sorry.", "service.offer"), ("Let me sum up: it is all in.", "service.offer"),
+     ("Don't tell me the code.", "listening.question"), ("Then we've all we need.", "listening.empathy"),
+     ("Does it squeak when it's not on your foot?", "listening.empathy"),
+     ("When did you first notice the marks?", "service.consult"),
+     ("You're right to ask, but tell me: what did you see?", "wording.but"),
+     ("I can't bring that evening back, but I can bring you new ones.", "wording.cannot")],
+)
+def test_nothing_is_earned_or_lost_by_words_that_only_sound_like_it(reply: str, not_shown: str) -> None:
+    talk = Transcript("t", (Turn("customer", "These shoes got stains from rain!"), Turn("staff", reply)), "en")
+    assert not_shown not in analyse(talk, 1).criteria()

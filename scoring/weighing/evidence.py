@@ -26,7 +26,9 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
 INSTEAD: Mapping[str, tuple[str, ...]] = {
     "service.offer": ("apology.present", "apology.admits_fault", "listening.empathy", "listening.restate",
                       "wording.cannot", "service.reason", "service.thanks"),
-    "listening.empathy": ("service.offer", "service.consult", "apology.admits_fault", "wording.command"),
+    "listening.empathy": ("service.offer", "service.consult", "apology.admits_fault", "wording.command",
+                          "listening.question"),
+    "service.consult": ("listening.question", "listening.empathy", "apology.present"),
     "listening.restate": ("service.offer", "service.consult", "service.choice"),
 }
 """Criterion -> what a clause that shows it is not, where the rules find this there."""
