@@ -216,7 +216,7 @@ def _deeds(
 
 
 def _is_listed(reply: Text, clauses: Sequence[int], keys: list[str], shared: int, *, settles: bool) -> bool:
-    """Whether the innocent clauses are mostly catchwords, or one content word fills a good part of the reply.
+    """Whether the innocent clauses, and their words, are mostly catchwords, or one content word fills a good part of the reply.
 
     `shared`: different units shared with the customer; an order read back ("two noodles, one soup") is no such list.
     `settles`: it says by when; nor is a summing-up of that ("cobbler today, I ring you by six").
@@ -225,7 +225,9 @@ def _is_listed(reply: Text, clauses: Sequence[int], keys: list[str], shared: int
     if clauses and 2 * sum(_is_run_of_acts(said, reply.script) for said in words) >= len(clauses):
         return True
     sizes = sorted(len(said.said) for said in words)
-    if len(sizes) >= MANY and shared < 2 and not settles and sizes[len(sizes) // 2] <= BRIEF[reply.script]:
+    brief = [size for size in sizes if size <= BRIEF[reply.script]]
+    mostly = 2 * len(brief) > len(sizes) and 2 * sum(brief) >= sum(sizes)
+    if len(sizes) >= MANY and shared < 2 and not settles and mostly:
         return True
     if len(keys) - len(set(keys)) < OFTEN - 1:
         return False

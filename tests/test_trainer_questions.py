@@ -142,7 +142,9 @@ def kind_of(question: str, language: str, file: ScenarioFile | None = None) -> t
     ("en", "Shall I ring you, or would you rather write?", "picks"), ("en", "Which suits you better?", "picks"),
     ("en", "Have we got everything right?", "confirms"), ("zh", "我记的都对吗？", "confirms"),
     ("en", "Does that make sense?", "confirms"), ("en", "Is there anything else I can do?", "nothing_more"),
-    ("en", "Any other worries?", "nothing_more"), ("en", "Was it at home or at work?", "vague"),
+    ("en", "Any other worries?", "nothing_more"), ("en", "Did I leave out anything?", "nothing_more"),
+    ("zh", "您看还有哪儿写漏了？", "nothing_more"), ("zh", "要不先拿五个，我给您留着这个价？", "consents"),
+    ("en", "Was it at home or at work?", "vague"),
     ("en", "Could you tell me your name?", "vague"), ("en", "Will you still be up?", "vague"),
     ("zh", "要不要我给您端走？", "consents"), ("zh", "给您记一笔，行吗？", "consents"),
     ("zh", "您看这样怎么样？", "consents"),
@@ -205,6 +207,16 @@ def test_beside_what_a_rule_answers_the_question_gets_a_short_answer(language: s
     attempt = talk(SOUP[language], f"{BOWL[language]} {shall}")
     play = SOUP[language].play
     assert cues(attempt)[0].startswith("reaction.") and one_of(last(attempt), (*play.consents, *play.agrees))
+
+
+@LANGUAGES
+def test_who_asks_back_does_not_agree_in_the_same_breath(language: str) -> None:
+    shall = {"en": "Shall I call the manager?", "zh": "要不要我把经理叫来？"}[language]
+    back = {"en": "And if that is cold too?", "zh": "要是也是凉的呢？"}[language]
+    rules = tuple(rule.model_copy(update={"lines": (back,)}) for rule in SOUP[language].play.reactions)
+    attempt = talk(soup(language, reactions=rules), f"{BOWL[language]} {shall}")
+    said, play = last(attempt), SOUP[language].play
+    assert said.startswith(back) and not one_of(said, (*play.consents, *play.agrees))
 
 
 @LANGUAGES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from scoring.text import fold
 from trainer.customer.conditions import Moment, band_of, holds, is_about_reply
 from trainer.customer.endings import forced_ending
 from trainer.customer.lines import SLOT, draw, mood_line, number_below, spoken
@@ -205,9 +206,15 @@ class Answer:
 
     def _going_on(self, cue: str, line: str) -> Reaction:
         """Return the reaction with a line, what he tells and answers with it, or now and then something else."""
-        told, short = self._told_lines(), self._short_answer()
+        told = self._told_lines()
+        short = [] if self._leaves_open(line) else self._short_answer()
         strays = [] if told or short else self._digression()
         return self._reaction(self.moment.state, cue, [line, *told, *short, *strays])
+
+    def _leaves_open(self, line: str) -> bool:
+        """Whether he asks back whether to agree ("and if it doesn't work?"): then he does not agree in one breath."""
+        question = self.understood.question
+        return question is not None and question.pool == "consents" and fold(line).rstrip("\"'”)").endswith("?")
 
     def _short_answer(self) -> list[str]:
         """Return his answer to a question that stands beside what else he answers, `SHORT` answers in all at most.

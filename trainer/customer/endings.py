@@ -45,11 +45,15 @@ def _by_agreement(file: ScenarioFile, moment: Moment, ending: Ending, *, settled
     return own or ending
 
 
-def parting(file: ScenarioFile, before: CustomerState, moment: Moment) -> Ending | None:
-    """Return the ending on a goodbye that he has returned before: nobody begins anew when both have said goodbye."""
+def parting(file: ScenarioFile, before: CustomerState, moment: Moment, analysis: Analysis) -> Ending | None:
+    """Return the ending on a goodbye that he has returned before: nobody begins anew when both have said goodbye.
+
+    Who was helped, and parts in the mood of one who has agreed, does not call it all in vain.
+    """
     if set(file.play.parts).isdisjoint(before.used):
         return None
-    return _leave(file, moment) or forced_ending(file, moment, "unresolved")
+    last = _leave(file, moment) or forced_ending(file, moment, "unresolved")
+    return _by_agreement(file, moment, last, settled=_may_settle(file, moment, analysis)) if last else None
 
 
 def is_over(file: ScenarioFile, moment: Moment) -> bool:

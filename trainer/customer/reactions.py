@@ -124,7 +124,7 @@ def _reaction(
     moment = warned(moment, stand)
     ending = ending_of(file, moment, analysis, idle=idle, settled=settled)
     if ending is None and heard.takes_leave() and not reply.recognised.asks:
-        ending = parting(file, state, moment)
+        ending = parting(file, state, moment, analysis)
     ending = None if own else ending_after(stand, ending, file, moment)
     question = _open_question(file, moment, reply, heard, transcript)
     understood = understand(file, state, moment, reply, reception, heard, question, plan)
