@@ -1,7 +1,7 @@
 """What is true in a scenario: the only part of a scenario file that the scorer may know.
 
 `Case` is the `case:` part of a scenario file; the scorer finds it by scenario id without knowing how the customer
-is played.
+is played. Of the rest of the file it reads one thing: the lines that staff says by the press of a button.
 """
 
 from __future__ import annotations
@@ -57,12 +57,13 @@ class Case(FileModel):
 
 @dataclass(frozen=True, slots=True)
 class KnownCase:
-    """A case and the hash of the scenario it came from (`digest_of`)."""
+    """A case and the hash of the scenario it came from (`digest_of`); `lines`: what its buttons say for staff."""
 
     id: str
     language: Language
     case: Case
     sha256: str
+    lines: tuple[str, ...] = ()
 
 
 def case_files(folders: tuple[Path, ...], scenario: str, language: Language) -> list[Path]:
@@ -81,19 +82,28 @@ def find_case(folders: tuple[Path, ...], scenario: str, language: Language) -> K
         return None  # an id comes from outside: it may not walk the file system
     for path in case_files(folders, scenario, language):
         if path.is_file():
-            case, uses = _read_case(path, file_stamp(path))
+            case, uses, lines = _read_case(path, file_stamp(path))
             written: Language = "en" if path.parent.name == "en" else "zh-Hans"
             files = (path, *_found(path, written, uses))
-            return KnownCase(path.stem, written, case, _digest(files, tuple(map(file_stamp, files))))
+            return KnownCase(path.stem, written, case, _digest(files, tuple(map(file_stamp, files))), lines)
     return None
 
 
 @lru_cache(maxsize=256)
-def _read_case(path: Path, stamp: tuple[int, int]) -> tuple[Case, tuple[str, ...]]:
+def _read_case(path: Path, stamp: tuple[int, int]) -> tuple[Case, tuple[str, ...], tuple[str, ...]]:
+    """Return the case of a file, the shared material it names, and the lines of its acts."""
     located = survey_located(read_text(path), str(path))
     known = isinstance(located.tree, dict) and "case" in located.tree
     case = build_model(Case, located, ("case",)) if known else build_model(_CaseFile, located).case
-    return case, _uses(located.tree)
+    return case, _uses(located.tree), _act_lines(located.tree)
+
+
+def _act_lines(tree: object) -> tuple[str, ...]:
+    """Return the lines of `play: acts:`; what is no line there is for `trainer check` to report."""
+    play = tree.get("play") if isinstance(tree, dict) else None
+    acts = play.get("acts") if isinstance(play, dict) else None
+    lines = [act.get("line") for act in acts if isinstance(act, dict)] if isinstance(acts, list) else []
+    return tuple(line for line in lines if isinstance(line, str))
 
 
 def shared_path(path: Path, language: Language, name: str) -> Path | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scoring.accounts import TALKATIVE
+from scoring.acts import without_lent_words
 from scoring.adjustment import Adjustment
 from scoring.analysis import Analysis, Finding, fault_of, varied
 from scoring.caps import AppliedCap, applied_caps
@@ -191,8 +192,9 @@ def case_of(transcript: Transcript, folders: Sequence[Path] | None = None) -> Kn
 
 
 def judged(transcript: Transcript, case: KnownCase | None, judge: Judge) -> list[Analysis]:
-    """Return the analysis of every staff reply."""
-    return [judge.judge(transcript, turn, case.case if case else None) for turn in transcript.staff_turns()]
+    """Return the analysis of every staff reply; the words of a button's line are not staff's (`scoring.acts`)."""
+    analyses = [judge.judge(transcript, turn, case.case if case else None) for turn in transcript.staff_turns()]
+    return without_lent_words(analyses, transcript, case.lines) if case else analyses
 
 
 def scorecard_from(

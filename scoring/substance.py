@@ -216,7 +216,7 @@ def _deeds(
 
 
 def _is_listed(reply: Text, clauses: Sequence[int], keys: list[str], shared: int, *, settles: bool) -> bool:
-    """Whether the innocent clauses, and their words, are mostly catchwords, or one content word fills a good part of the reply.
+    """Whether the innocent clauses, and their words, are mostly catchwords, or one content word fills a good part.
 
     `shared`: different units shared with the customer; an order read back ("two noodles, one soup") is no such list.
     `settles`: it says by when; nor is a summing-up of that ("cobbler today, I ring you by six").

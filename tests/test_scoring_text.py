@@ -42,6 +42,8 @@ def test_folding_brings_scripts_and_widths_together(text: str, folded: str) -> N
     ("电话费和话费", "電話費和電話費"),
     ("网店包邮，邮费我们出。", "網路商店免運，運費我們出。"),
     ("提交给培训师，一起复盘这个情景。", "繳交給講師，一起檢討這個情境。"),
+    ("裙长 108 厘米，地铁站边上试穿。", "裙長 108 公分，捷運站邊上試穿。"),
+    ("对话框亮了，充电宝没电了。", "對話框亮了，行動電源沒電了。"),
 ])  # fmt: skip
 def test_traditional_display_in_the_words_of_taiwan(plain: str, shown: str) -> None:
     assert traditional(plain) == shown
@@ -49,7 +51,8 @@ def test_traditional_display_in_the_words_of_taiwan(plain: str, shown: str) -> N
 
 
 def test_words_of_taiwan_are_read_like_ours() -> None:
-    for said, plain in (("免運嗎？", "包邮吗?"), ("身分證", "身份证"), ("給負評", "给差评"), ("儲值", "充值")):
+    for said, plain in (("免運嗎？", "包邮吗?"), ("身分證", "身份证"), ("給負評", "给差评"), ("儲值", "充值"),
+                        ("裙長 108 公分", "裙长 108 厘米"), ("捷運站", "地铁站")):
         assert fold(said) == plain
     assert fold("免運費") == "免运费"
 

@@ -147,6 +147,6 @@ def test_when_both_have_said_goodbye_the_talk_is_over(language: str) -> None:
 @LANGUAGES
 def test_who_was_helped_and_is_at_ease_does_not_call_it_all_in_vain_when_both_have_said_goodbye(language: str) -> None:
     again = {"en": "Bye, take care!", "zh": "拜拜，慢走！"}[language]
-    thanks = {"en": "Thank you for telling me, I'll see to it myself by six.", "zh": "谢谢您跟我说，六点前我亲自办好。"}[language]
-    over = talk(calm(language), BOWL[language], thanks, BYE[language], again)
+    thanks = {"en": "Thank you for telling me, I'll see to it by six.", "zh": "谢谢您跟我说，六点前我亲自办好。"}
+    over = talk(calm(language), BOWL[language], thanks[language], BYE[language], again)
     assert (over.state.outcome, over.state.ending) == ("resolved", "by_agreement")

@@ -50,7 +50,7 @@ def test_no_sentence_is_empty_and_chinese_is_chinese(language: Language) -> None
 
 def test_traditional_text_is_converted_and_keeps_its_placeholders() -> None:
     simple, traditional = texts("zh-Hans"), texts("zh-Hant")
-    assert traditional("catalogue.title") != simple("catalogue.title")
+    assert traditional("catalogue.intro") != simple("catalogue.intro")
     for key, sentence in traditional.sentences.items():
         assert placeholders(sentence) == placeholders(simple.sentences[key])
     assert simplify(traditional("measure.trust")) == simple("measure.trust")
@@ -60,6 +60,22 @@ def test_placeholders_are_filled() -> None:
     assert texts("en")("briefing.begin", name="Mr {Wei}") == "Start serving Mr {Wei}"
     with pytest.raises(KeyError):
         texts("en")("no.such.key")
+
+
+def test_english_counts_with_the_word_that_goes_with_the_number() -> None:
+    say = texts("en")
+    assert say("history.turns", count=1) == "1 message"
+    assert say("history.turns", count=0) == "0 messages"
+    assert say("progress.behind", talks=1, replies=12) == "From 1 finished talk with 12 replies."
+    assert texts("zh-Hans")("history.turns", count=1) == "1 句话"
+
+
+def test_every_word_that_goes_with_a_number_is_there_for_one_and_for_many() -> None:
+    for language in LANGUAGES:
+        for key, sentence in texts(language).sentences.items():
+            for _, _, spec, _ in Formatter().parse(sentence):
+                words = (spec or "one|many").split("|")
+                assert len(words) == 2 and all(words), key
 
 
 def test_every_key_that_code_names_exists() -> None:

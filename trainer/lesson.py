@@ -36,11 +36,19 @@ def reach(card: Scorecard, coaching: Coaching, say: Texts, harm: Sequence[str] =
     hurt = say("coaching.harm", moves=say("list.comma").join(harm)) if harm else ""
     if coaching.tips:
         key = "coaching.reach" if coaching.reachable > card.points else "coaching.reach_critical"
-        return say(key, before=f"{card.score:g}", after=f"{one_decimal(coaching.reachable):g}") + hurt
+        gained = say(key, before=f"{card.score:g}", after=f"{one_decimal(coaching.reachable):g}")
+        return gained + _held(card, coaching, say) + hurt
     left = [step_name(step, say) for step in coaching.steps if step.state == "missed"]
     missed = say("coaching.steps_left", steps=say("list.comma").join(left), first=left[0]) if left else ""
     praised = say("coaching.keep_up") if card.passed and not (hurt or missed or coaching.gaps) else ""
     return say("coaching.gaps" if coaching.gaps else "coaching.nothing") + hurt + missed + praised
+
+
+def _held(card: Scorecard, coaching: Coaching, say: Texts) -> str:
+    """Return which limit still holds with all the tips done, "" where none does: else their worth would not add up."""
+    lifted = {id for tip in coaching.tips for id in tip.lifts}
+    held = [cap for cap in card.caps if cap.id not in lifted and cap.limit * 100 == coaching.reachable]
+    return say("coaching.held", limit=held[0].limit, why=held[0].message) if held else ""
 
 
 def tip_name(tip: Tip, say: Texts) -> str:

@@ -60,12 +60,12 @@ def test_going_back_to_a_reply_and_comparing_both_ways(visit: Visit, size: tuple
     expect(cells.nth(1).locator("h4")).to_have_text("New try")
     expect(cells.nth(1)).to_contain_text("mandarin fish you ordered")
     expect(cells.nth(1)).to_contain_text("Afterwards the customer is")
-    left, right = cells.nth(0).bounding_box(), cells.nth(1).bounding_box()
-    assert left and right
+    left, right = cells.evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().toJSON())")  # at once
     if size == PHONE:
-        assert right["y"] >= left["y"] + left["height"], "one below the other"
+        assert right["top"] >= left["bottom"], "one below the other"
     else:
-        assert right["y"] == left["y"] and right["x"] >= left["x"] + left["width"], "side by side"
+        assert right["top"] == left["top"] and right["left"] >= left["right"], "side by side"
+    page.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollTop === 0")
     page.reload()
     settle(page)
     expect(page.locator(".compared .cell").first).to_be_visible()
@@ -76,7 +76,7 @@ def test_a_drill_scores_the_reply_as_often_as_it_is_rewritten(visit: Visit, size
     page = visit(size, "en-GB").open()
     debriefed(page)
     press(page, "drill-0")
-    expect(page.locator("h1")).to_contain_text("anew")
+    expect(page.locator("h1")).to_contain_text("Rewrite reply")
     expect(page.locator("body")).not_to_contain_text("How the expert says it")
     box = page.get_by_label("Your new words")
     for number, words in ((1, BETTER), (2, BETTER + " May I walk you to the tank?")):
@@ -100,7 +100,7 @@ def test_a_mark_is_seen_otherwise_with_a_reason(visit: Visit, size: tuple[int, i
     expect(dialog).to_contain_text("kept for your trainer")
     press(page, "dispute-send")
     expect(dialog.get_by_role("alert")).to_contain_text("Please say why")
-    dialog.get_by_label("Why do you see it otherwise?").fill(HOSTILE)
+    dialog.get_by_label("Why do you see it differently?").fill(HOSTILE)
     press(page, "dispute-send")
     expect(dialog).to_have_count(0)
     told = page.locator(".st-key-disputed-3-0")
@@ -110,7 +110,7 @@ def test_a_mark_is_seen_otherwise_with_a_reason(visit: Visit, size: tuple[int, i
     settle(page)
     expect(told).to_contain_text(HOSTILE)
     press(page, "dispute-3")
-    expect(dialog.get_by_label("Why do you see it otherwise?")).to_be_visible()  # a dialog still coming hears no Escape
+    expect(dialog.get_by_label("Why do you see it differently?")).to_be_visible()  # one still coming hears no Escape
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     press(page, "withdraw-3-0")

@@ -14,6 +14,7 @@ from scoring.case import packaged_scenarios
 from scoring.criterion import DIMENSIONS, catalogue
 from scoring.scorecard import Scorecard, one_decimal
 from scoring.text import LANGUAGES, Language, is_han, simplify, traditional
+from trainer.acts import act_line
 from trainer.made import made_in
 from trainer.roleplay import play_replies
 from trainer.scenario import read_scenario
@@ -147,3 +148,15 @@ def test_the_customers_lines_follow_the_readers_script_and_the_trainees_words_st
 def test_no_interface_sentence_assumes_the_customers_sex(language: Language) -> None:
     assumes = re.compile(r"[她]|(?<![其])他(?!人)|\b(?:he|him|his|himself|she|her|hers|herself)\b", re.I)
     assert not [key for key, sentence in texts(language).sentences.items() if assumes.search(sentence)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_debrief_says_which_words_were_the_buttons(language: Language) -> None:
+    say, file = texts(language), fish(language)
+    own = traditional("先生，您是说跟您印象里的不一样？") if language == "zh-Hant" else "Not what you know, sir?"
+    attempt = play_replies(file, (own, act_line(file.play.acts[0], language)), 1, language)
+    drawn = draw_replies(attempt, file, scorecard_of(attempt, language), say)
+    assert drawn.count('class="note lent"') == 1 and say("act.words") in drawn.replace("&#x27;", "'")
+    reader = texts("en" if language != "en" else "zh-Hans")  # in another language as well
+    other = draw_replies(attempt, fish(reader.language), scorecard_of(attempt, reader.language), reader)
+    assert other.count('class="note lent"') == 1

@@ -64,8 +64,20 @@ def test_progress_shows_the_skills_and_the_talk(open_app: Open, language: Langua
     assert say("progress.skills") in app.visible and say("progress.too_early", count=3) in app.visible
     assert all(say(f"dimension.{name}") in app.visible for name in ("listening", "apology", "wording", "service"))
     assert say("history.found", count=1, all=1) in app.visible
+    assert not charts(app), "one point is no curve"
     app.click(f"look-{id}")
     assert say("debrief.replies") in app.visible
+
+
+def charts(app: Any) -> int:
+    return len(app.app.get("vega_lite_chart")) + len(app.app.get("arrow_vega_lite_chart"))
+
+
+def test_two_talks_make_a_curve(open_app: Open) -> None:
+    app = practise(open_app("home", lang="en", trainee="Li"), "en")
+    practise(app, "en").turn_to("progress")
+    assert "From 2 finished talks" in app.visible
+    assert charts(app)
 
 
 def test_the_first_case_can_be_begun_without_a_name_and_the_name_takes_it_along(open_app: Open) -> None:

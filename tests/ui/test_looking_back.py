@@ -228,7 +228,7 @@ def test_what_moved_the_mood_is_disputed_too(begin: Open) -> None:
 
 def test_tips_offer_the_lesson_that_fits(debriefed: Open) -> None:
     app = debriefed("en")
-    lessons = [item.label for item in app.app.expander if item.label.startswith("A lesson in a minute: ")]
+    lessons = [item.label for item in app.app.expander if item.label.startswith("One-minute lesson: ")]
     assert lessons and "In the next talk: " in app.visible
 
 

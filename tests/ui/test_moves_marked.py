@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -90,6 +91,23 @@ def test_the_debrief_does_not_praise_what_hurt_or_was_left_out() -> None:
     missed = [step_name(step, say) for step in coaching.steps if step.state == "missed"]
     assert missed and all(name in told for name in missed) and f"“{missed[0]}”" in told
     assert say("coaching.keep_up") not in reach(card, bare, say)
+
+
+def test_tips_that_a_limit_holds_back_say_so() -> None:
+    from trainer.lesson import reach
+
+    file = read_scenario(packaged_scenarios() / "en" / "mandarin-fish.yaml")
+    clumsy = "Sir, you are mistaken, that is mandarin fish. Nobody else has complained."
+    talk = play_replies(file, ("So it doesn't look like the fish you know, is that right?", clumsy), 1)
+    say = texts("en")
+    card, coaching = coaching_of(talk, "en")
+    held = [cap for cap in card.caps if cap.limit * 100 == coaching.reachable]
+    assert held and coaching.tips, "the words of one reply cannot lift what the whole talk lacks"
+    told = say("coaching.held", limit=held[0].limit, why=held[0].message)
+    assert told in reach(card, coaching, say)
+    lifted = replace(coaching.tips[0], lifts=tuple(cap.id for cap in held))
+    assert told not in reach(card, replace(coaching, tips=(lifted,)), say)
+    assert "cannot go above" not in reach(card, replace(coaching, reachable=coaching.reachable - 1), say)
 
 
 def test_a_rewritten_reply_shows_the_moves_of_its_own_words() -> None:

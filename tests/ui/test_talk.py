@@ -292,3 +292,25 @@ def test_the_downloaded_transcript_is_one_that_the_scorer_reads() -> None:
     line = transcript_jsonl(attempt)
     assert line.count("\n") == 1
     assert transcript_from(json.loads(line), "x") == attempt.transcript
+
+
+def test_a_look_too_many_for_the_rest_of_an_answer_draws_the_whole_page(
+    begin: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the reply box that the trainee has sent from stays shut, where that look has cut the page's run short."""
+    from trainer.ui import chat
+
+    class Drawn(Exception):
+        pass
+
+    def drawn() -> None:
+        raise Drawn
+
+    attempt = begin().attempt
+    assert attempt.rest is None
+    monkeypatch.setattr(chat.st, "rerun", drawn)
+    monkeypatch.setattr(chat.st, "session_state", {"attempt": attempt})
+    with pytest.raises(Drawn):
+        chat._take_rest()
+    monkeypatch.setattr(chat.st, "session_state", {})
+    chat._take_rest()  # nobody talks here any more

@@ -38,7 +38,8 @@ class PlayedTest:
     def card(self) -> Scorecard:
         """The scorecard of the talk."""
         file = self.file
-        return score(self.attempt.transcript, case=KnownCase(file.id, file.language, file.case, file.sha256))
+        lines = tuple(act.line for act in file.play.acts)
+        return score(self.attempt.transcript, case=KnownCase(file.id, file.language, file.case, file.sha256, lines))
 
 
 class _Key:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
+from scoring.acts import without_lent_words
 from scoring.analysis import Analysis, Finding, analyse
 from scoring.case import KnownCase
 from scoring.criterion import catalogue
@@ -156,6 +157,7 @@ class LLMJudge:
     ) -> Scorecard:
         """Return what the rubric makes of the model's findings; form and critical findings stay the rules'."""
         analyses = [replace(analysis, findings=findings_of(analysis.turn, opinions, transcript)) for analysis in ruled]
+        analyses = without_lent_words(analyses, transcript, case.lines) if case else analyses
         return scorecard_from(transcript, analyses, case, rubric or read_rubric(), _Named(self.model))
 
 

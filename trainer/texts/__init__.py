@@ -7,11 +7,23 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from scoring.explain import in_language
 from scoring.located import read_located
 from scoring.text import Language
+
+
+class _Counting(Formatter):
+    """Fills placeholders; `{count:talk|talks}` also says the word that goes with the number, the first for one."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, many = format_spec.partition("|")
+        return f"{value} {one if str(value) == '1' else many}" if bar else super().format_field(value, format_spec)
+
+
+_COUNTING = _Counting()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +36,7 @@ class Texts:
     def __call__(self, key: str, **values: object) -> str:
         """Return the sentence of `key`, its `{placeholders}` filled. Raises `KeyError` for an unknown key."""
         sentence = self.sentences[key]
-        return sentence.format(**values) if values else sentence
+        return _COUNTING.vformat(sentence, (), values) if values else sentence
 
     def __contains__(self, key: str) -> bool:
         return key in self.sentences

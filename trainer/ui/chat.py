@@ -113,10 +113,16 @@ def _await_rest(due: datetime) -> None:
 
 
 def _take_rest() -> None:
-    """Take the rest of the customer's answer when it has arrived, and draw the page with it."""
+    """Take the rest of the customer's answer when it has arrived, and draw the page with it.
+
+    A look that was on its way when the rest had been taken draws the page too: it may have cut short the run that did,
+    and Streamlit opens the reply box again at the end of a run of the whole page only.
+    """
     attempt = state.attempt()
-    if attempt is None or attempt.rest is None:
+    if attempt is None:
         return
+    if attempt.rest is None:
+        st.rerun()
     arrived = attempt.arrive(now())
     if arrived is not attempt:
         keep(arrived)

@@ -13,6 +13,7 @@ from trainer.ui import state
 from trainer.ui.cached import stylesheet, warm_up
 from trainer.ui.markup import element, plain
 from trainer.ui.navigation import MENU, PageName, address, page_path
+from trainer.ui.remembered import remember_script, remembered_name
 
 NAMES: dict[Language, str] = {"zh-Hans": "简体", "zh-Hant": "繁體", "en": "EN"}
 MAX_NAME = 40
@@ -20,12 +21,13 @@ MAX_NAME = 40
 
 
 def open_session() -> Texts:
-    """Settle language and trainee from the session, else the address, else the browser; return the texts."""
+    """Settle language and trainee from the session, else the address, else what the browser knows; return the texts."""
     query = st.query_params
     if state.language() is None:
         asked = query.get("lang", "")
         state.put_language(asked if asked in LANGUAGES else language_of(st.context.locale))
-        state.put_trainee(query.get("trainee", "").strip()[:MAX_NAME])
+        name = query["trainee"] if "trainee" in query else remembered_name()
+        state.put_trainee(name.strip()[:MAX_NAME])
     language = state.language() or "zh-Hans"
     for key, value in (("lang", language), ("trainee", state.trainee())):
         if value and query.get(key) != value:
@@ -63,7 +65,7 @@ def draw_frame(say: Texts, here: PageName | None = None) -> None:
                 label = say(f"page.{name}")
                 st.page_link(str(page_path(name)), label=f"**{label}**" if name == here else label,
                              query_params=address())
-    run_script(f'document.documentElement.lang = "{say.language}"', "document")
+    run_script(f'document.documentElement.lang = "{say.language}"; {remember_script(state.trainee())}', "document")
 
 
 def scroll_to(edge: Literal["top", "bottom"], moment: str) -> None:
@@ -75,11 +77,12 @@ def scroll_to(edge: Literal["top", "bottom"], moment: str) -> None:
 
 
 def scroll_script(edge: Literal["top", "bottom"]) -> str:
-    """Return the script of `scroll_to`."""
+    """Return the script of `scroll_to`: what is said glides into sight, the top of a page is there at once."""
     place = "0" if edge == "top" else "page.scrollHeight"
+    still = 'matchMedia("(prefers-reduced-motion: reduce)").matches' if edge == "bottom" else "true"
     return (
         '{ const page = document.querySelector("[data-testid=stAppScrollToBottomContainer], [data-testid=stMain]");'
-        'const still = matchMedia("(prefers-reduced-motion: reduce)").matches;'
+        f"const still = {still};"
         f'const scroll = () => page?.scrollTo({{top: {place}, behavior: still ? "instant" : "smooth"}});'
         'setTimeout(scroll, 60); setTimeout(scroll, 450); }'  # once more when all is laid out
     )

@@ -106,7 +106,7 @@ def _account(card: Scorecard, dimension: Dimension, say: Texts) -> str:
     ledger = card.dimension(dimension).ledger
     start = element("span", plain(say("grades.start", points=ledger.start)))
     if not ledger.entries:
-        return start + element("span", plain(f"\N{NO-BREAK SPACE}· {say('grades.nothing')}"))
+        return start + element("span", plain(say("grades.nothing")))
     earned = [_entry(entry, say) for entry in ledger.entries if entry.points >= 0]
     lost = [_entry(entry, say) for entry in ledger.entries if entry.points < 0]
     return "".join([start, *earned, _limit("ceiling", ledger.gained > 100, say), *lost, _sum(ledger, say)])

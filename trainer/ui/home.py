@@ -31,15 +31,15 @@ def show() -> None:
     greeting = say("home.hello", name=name) if name else say("home.welcome")
     st.html(element("h1", plain(greeting)) + element("p", plain(say("home.again" if begun else "home.intro"))))
     draw_notice(say)
-    if not name:
+    if name:  # right at the top: at a machine of several the browser greets whoever was here last
+        with st.popover(say("home.other_name"), type="tertiary", key="other-name"):
+            _ask_name(say)
+    else:
         _ask_name(say)
     _draw_next(found)
     if begun:
         _draw_standing(found)
     _draw_path(found)
-    if name:
-        with st.expander(say("home.other_name")):
-            _ask_name(say)
     st.html(element("p", plain(say("home.kept")), class_="quiet"))
 
 

@@ -83,7 +83,8 @@ def _draw_dimensions(found: Standing) -> None:
             continue
         st.html(element("h3", plain(say(f"dimension.{dimension}")))
                 + element("p", plain(_summary(own, say)), class_="quiet"))
-        st.altair_chart(points_chart(own, found), key=f"points-{dimension}")
+        if len(own) > 1:  # a single point is no curve; the sentence above has said it
+            st.altair_chart(points_chart(own, found), key=f"points-{dimension}")
         skills = [skill for skill in found.shown.skills if skill.dimension == dimension]
         st.html(skill_table(skills, say))
     with st.expander(say("progress.as_table")):
@@ -112,7 +113,7 @@ def points_chart(points: Sequence[Point], found: Standing) -> altair.LayerChart 
     base = altair.Chart(altair.InlineData(rows)).encode(
         color=altair.Color("line:N", scale=altair.Scale(domain=["", "line"]), legend=None),  # the theme's second
         x=altair.X("talk:Q", title=say("progress.talk"), axis=axis,
-                   scale=altair.Scale(domain=[1, max(2, len(points))], nice=False)),
+                   scale=altair.Scale(domain=[1, len(points)], nice=False)),
         y=altair.Y("points:Q", title=None, scale=altair.Scale(domain=[0, 100]), axis=altair.Axis(tickCount=3)),
         tooltip=[
             altair.Tooltip("case:N", title=say("progress.case")),

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from scoring.analysis import Finding
 from scoring.explain import in_language
 from scoring.scorecard import Failure, Scorecard
+from trainer.acts import acts_done
 from trainer.attempt import Attempt
 from trainer.made import Made, made_in
 from trainer.scenario import Move, ScenarioFile
 from trainer.texts import Texts
 from trainer.ui.bubbles import bubble, response_note, said, speaker_name
+from trainer.ui.cached import scenario
 from trainer.ui.grades import critical_name, draw_failure, draw_finding, kind_of
 from trainer.ui.made import draw_made
 from trainer.ui.marks import Kind, Mark, marked, tag
@@ -73,7 +75,14 @@ def draw_reply(
     text = element("span", marked(turn.text, _marks(shown, say)), class_="said", dir="auto", lang=attempt.language)
     note = response_note(attempt, index, say) if own else ""
     below = _explained(shown, attempt, index, file, say) if own else _named(shown, say)
-    return bubble("staff", text, who=speaker_name(turn, file, say), note=note) + below
+    said_by = _lent(attempt, index, file, say)
+    return bubble("staff", text, who=speaker_name(turn, file, say), note=note) + said_by + below
+
+
+def _lent(attempt: Attempt, index: int, file: ScenarioFile, say: Texts) -> str:
+    """Return what is to be known of a reply that a button has said; nothing where the words are the trainee's own."""
+    played = scenario(attempt.scenario, attempt.language) or file
+    return element("p", plain(say("act.words")), class_="note lent") if index in acts_done(played, attempt) else ""
 
 
 def evidence_of(card: Scorecard, turn: int, made: Iterable[Made] = ()) -> Mapping[str, tuple[Evidence, ...]]:
