@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from tests.test_trainer_credential import AWARD, ISSUER
-from trainer.credential import Award, StatusList, badge, make_keys, read_private_key, sign
+from tests.test_trainer_credential import AWARD, entered
+from trainer.credential import Award, badge, make_keys, read_private_key, sign
 from trainer.credential.badge import CONTEXT
 
 SCHEMA = Path(sys.prefix) / "open-badges" / "ob_v3p0_achievementcredential_schema.json"
-LIST = StatusList("https://training.example/status/1", ISSUER).with_place(AWARD.id)
+LIST = entered("https://training.example/status/1", AWARD)
 AWARDS = {
     "whole": AWARD, "for good": dataclasses.replace(AWARD, valid_until=None),
     "without results": dataclasses.replace(AWARD, results=()), "in English": dataclasses.replace(AWARD, language="en"),
@@ -60,7 +60,7 @@ def validator() -> Any:
     return Draft201909Validator(schema, format_checker=Draft201909Validator.FORMAT_CHECKER)
 
 
-@pytest.mark.parametrize("status", [None, LIST.entry(AWARD.id)], ids=["never revoked", "in a status list"])
+@pytest.mark.parametrize("status", [None, LIST.status_of(AWARD.id)], ids=["never revoked", "in a status list"])
 def test_it_validates_against_the_published_schema(
     award: Award, status: dict[str, Any] | None, tmp_path: Path,
 ) -> None:
@@ -76,7 +76,7 @@ def test_it_validates_against_the_published_schema(
     "credentialSubject.achievement.resultDescription.0.name", "credentialSubject.identifier.0.hashed",
 ])  # fmt: skip
 def test_the_published_schema_misses_a_field_that_is_taken_away(path: str) -> None:
-    data = badge(AWARD, LIST.entry(AWARD.id))
+    data = badge(AWARD, LIST.status_of(AWARD.id))
     before, _, name = path.rpartition(".")
     at(data, before).pop(name)
     assert not validator().is_valid(data)
@@ -89,7 +89,7 @@ def at(data: Any, path: str) -> Any:
 
 
 def test_every_required_field_is_there(award: Award) -> None:
-    data = badge(award, LIST.entry(AWARD.id))
+    data = badge(award, LIST.status_of(AWARD.id))
     for path, names in REQUIRED.items():
         if award.results or not path.endswith((".resultDescription.0", ".result.0")):
             assert [f"{path}.{name}" for name in names if at(data, path).get(name) in (None, "")] == []
@@ -101,7 +101,7 @@ def test_every_term_is_one_of_the_contexts_it_names(award: Award, tmp_path: Path
     known: dict[str, Any] = {}
     for address in CONTEXT:
         known |= contexts.load_context(address)["@context"]
-    data = signed_content(badge(award, LIST.entry(AWARD.id)), tmp_path)
+    data = signed_content(badge(award, LIST.status_of(AWARD.id)), tmp_path)
     assert data.keys() & CLAIMS >= CLAIMS - {"exp"}
     held = {name: value for name, value in data.items() if name not in CLAIMS}
     assert sorted(unknown(held, known)) == []

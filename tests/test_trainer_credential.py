@@ -19,18 +19,18 @@ from trainer.credential import (
     KeyProblem,
     PrivateKey,
     PublicKeys,
-    StatusList,
+    Register,
     badge,
     make_keys,
     read_private_key,
     read_public_keys,
-    read_status,
+    read_register,
     sign,
     verify,
 )
 from trainer.credential.badge import exam_urn
 from trainer.credential.keys import ALGORITHMS, Algorithm
-from trainer.credential.status import LENGTH, is_set
+from trainer.credential.status import LENGTH, is_set, packed
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ISSUER = "did:web:training.example"
@@ -41,6 +41,17 @@ AWARD = Award(
     candidate="li.wei", holder="李伟", language="zh-Hans",
     results=(("总分", 81.5, 70.0), ("倾听", 77.0, None)), valid_from=NOW, valid_until=NOW + timedelta(days=365),
 )
+
+
+OTHER = dataclasses.replace(AWARD, candidate="wang.fang", holder="王芳", decision_sha256="e" * 64)
+
+
+def entered(listed: str, *awards: Award) -> Register:
+    """Return the register of a status list with these awards in it."""
+    register = Register(listed, ISSUER)
+    for award in awards:
+        register.enter(award)
+    return register
 
 
 @pytest.fixture(scope="module", params=ALGORITHMS)
@@ -189,41 +200,53 @@ def test_a_revoked_credential_is_refused_by_the_issuers_own_list_alone(
     issuer: tuple[PrivateKey, PublicKeys], tmp_path: Path,
 ) -> None:
     private, public = issuer
-    register = StatusList("https://training.example/status/1", ISSUER).with_place(AWARD.id).with_place("urn:other")
-    token = sign(badge(AWARD, register.entry(AWARD.id)), private)
-    current = sign(register.credential(NOW), private)
+    register, other = entered("https://training.example/status/1", AWARD, OTHER), OTHER.id
+    token = sign(badge(AWARD, register.status_of(AWARD.id)), private)
+    current = sign(register.published(NOW), private)
     good = verify(token, public, NOW, status=current)
     assert good.checked[-1] == "status"
     assert good.detail.endswith("not revoked by the list of 2026-03-01T12:00:00Z")
-    revoked = register.revoke(AWARD.id, NOW, "cheated")
-    assert verify(token, public, NOW, status=sign(revoked.credential(NOW), private)).reason == "revoked"
-    other = sign(register.revoke("urn:other", NOW, "lost").credential(NOW), private)
-    assert verify(token, public, NOW, status=other).valid
+    register.revoke(other, NOW, "lost")
+    assert verify(token, public, NOW, status=sign(register.published(NOW), private)).valid
     make_keys(tmp_path / "p.pem", tmp_path / "p.json", private.algorithm)
-    foreign = sign(register.credential(NOW), read_private_key(tmp_path / "p.pem"))
+    foreign = sign(register.published(NOW), read_private_key(tmp_path / "p.pem"))
     assert verify(token, public, NOW, status=foreign).reason == "status_unknown"
-    wrong_list = dataclasses.replace(register, id="https://training.example/status/2")
-    assert verify(token, public, NOW, status=sign(wrong_list.credential(NOW), private)).reason == "status_unknown"
+    wrong_list = entered("https://training.example/status/2", AWARD)
+    assert verify(token, public, NOW, status=sign(wrong_list.published(NOW), private)).reason == "status_unknown"
+    register.revoke(AWARD.id, NOW, "cheated")
+    assert verify(token, public, NOW, status=sign(register.published(NOW), private)).reason == "revoked"
 
 
 def test_the_register_comes_back_from_its_file(tmp_path: Path) -> None:
-    register = StatusList("urn:list", ISSUER).with_place("urn:a").with_place("urn:b").revoke("urn:a", NOW, "lost")
+    register = entered("urn:list", AWARD, OTHER)
+    register.revoke(AWARD.id, NOW, "lost")
     path = tmp_path / "register.json"
     path.write_text(json.dumps(register.to_data()), encoding="utf-8")
-    assert read_status(path) == register
-    assert register.with_place("urn:a") == register
+    assert read_register(path) == register
+    before = register.to_data()
+    register.enter(AWARD)
+    assert register.to_data() == before, "it has its place already"
     path.write_text("[]", encoding="utf-8")
     with pytest.raises(ValueError, match="not a register"):
-        read_status(path)
+        read_register(path)
+
+
+def test_of_one_person_in_one_exam_only_what_was_not_revoked_stands() -> None:
+    again = dataclasses.replace(AWARD, decision_sha256="f" * 64)
+    register = entered("urn:list", AWARD, again, OTHER)
+    asked = (AWARD.candidate, AWARD.exam_id, AWARD.exam_sha256, AWARD.transcripts_sha256)
+    assert register.standing(*asked) == [AWARD.id, again.id]
+    register.revoke(AWARD.id, NOW, "replaced", again.id)
+    register.revoke(AWARD.id, NOW, "another reason")
+    assert register.standing(*asked) == [again.id]
+    assert register.entries[AWARD.id].reason == "replaced" and register.entries[AWARD.id].replaced_by == again.id
 
 
 @given(st.lists(st.integers(0, LENGTH - 1), unique=True, max_size=20))
 def test_exactly_the_revoked_places_are_set(places: list[int]) -> None:
-    known = tuple((f"urn:{place}", place) for place in places)
-    register = StatusList("urn:list", ISSUER, known, tuple((name, "2026-03-01T12:00:00Z", "") for name, _ in known))
-    packed = register.encoded()
+    bits = packed(places)
     around = {place + step for place in places for step in (-1, 0, 1)} & set(range(LENGTH))
-    assert {place for place in around if is_set(packed, place)} == set(places)
+    assert {place for place in around if is_set(bits, place)} == set(places)
 
 
 def test_the_same_decision_has_one_credential_and_another_exam_another_achievement() -> None:

@@ -196,7 +196,7 @@ def test_a_slip_at_the_issuers_desk_issues_nothing(
 def test_a_revocation_writes_over_neither_register_nor_key(issued: Path, tmp_path: Path) -> None:
     register, key = tmp_path / "register.json", tmp_path / "key.pem"
     before = register.read_bytes(), key.read_bytes()
-    identity = next(iter(json.loads(register.read_text(encoding="utf-8"))["places"]))
+    identity = next(iter(json.loads(register.read_text(encoding="utf-8"))["credentials"]))
     for target in (register, key):
         told = call("revoke", register, identity, "--reason", "x", "--key", key, "-o", target)
         assert told.exit_code == 2
@@ -205,7 +205,7 @@ def test_a_revocation_writes_over_neither_register_nor_key(issued: Path, tmp_pat
 
 def test_a_credential_can_be_taken_back(issued: Path, tmp_path: Path) -> None:
     register = json.loads((tmp_path / "register.json").read_text(encoding="utf-8"))
-    identity = next(iter(register["places"]))
+    identity = next(iter(register["credentials"]))
     status = tmp_path / "status.jwt"
     result = call("revoke", tmp_path / "register.json", identity, "--reason", "entered twice", "--key",
                   tmp_path / "key.pem", "-o", status)
@@ -214,6 +214,44 @@ def test_a_credential_can_be_taken_back(issued: Path, tmp_path: Path) -> None:
     assert json.loads(told.stdout)["reason"] == "revoked"
     assert call("revoke", tmp_path / "register.json", "urn:nobody", "--reason", "x", "--key", tmp_path / "key.pem",
                 "-o", status).exit_code == 2
+
+
+def issue_again(exam: ExamFile, decided: Path, folder: Path, *more: str) -> Result:
+    return call(
+        "issue", exam.path, decided, "--key", folder / "key.pem", "--issuer", "did:web:x.example", "--issuer-name",
+        "河畔", "--register", folder / "register.json", "--language", "zh-Hant", *more, "-o", folder / "out")
+
+
+def test_the_same_decision_issued_again_is_the_same_credential_byte_for_byte(
+    exam: ExamFile, decided: Path, issued: Path, tmp_path: Path,
+) -> None:
+    before = (issued / "li.wei.jwt").read_bytes()
+    again = issue_again(exam, decided, tmp_path)
+    assert again.exit_code == 0, again.output
+    assert (issued / "li.wei.jwt").read_bytes() == before
+    assert not list(issued.glob("li.wei-2*")), "under the name that stands in the register"
+
+
+def test_under_another_name_the_older_credential_is_replaced_and_revoked(
+    exam: ExamFile, decided: Path, issued: Path, tmp_path: Path,
+) -> None:
+    again = issue_again(exam, decided, tmp_path, "--holder", "li.wei=李維")
+    assert again.exit_code == 0 and "replaces" in again.stderr
+    keys = ("--key", tmp_path / "key.public.json", "--status", issued / "status.jwt")
+    old, new = call("verify", issued / "li.wei.jwt", *keys), call("verify", issued / "li.wei-2.jwt", *keys)
+    assert json.loads(old.stdout)["reason"] == "revoked"
+    assert new.exit_code == 0, new.output
+
+
+def test_what_was_revoked_for_cause_is_not_issued_again(
+    exam: ExamFile, decided: Path, issued: Path, tmp_path: Path,
+) -> None:
+    register = tmp_path / "register.json"
+    identity = next(iter(json.loads(register.read_text(encoding="utf-8"))["credentials"]))
+    call("revoke", register, identity, "--reason", "cheated", "--key", tmp_path / "key.pem", "-o",
+         tmp_path / "status.jwt")
+    again = issue_again(exam, decided, tmp_path)
+    assert again.exit_code == 1 and "cheated" in again.stderr and "issued 0" in again.stderr
 
 
 def test_an_altered_decision_earns_nothing(exam: ExamFile, decided: Path, tmp_path: Path) -> None:

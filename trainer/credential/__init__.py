@@ -6,11 +6,11 @@ private key; verifying needs his public key, or his did:web document, and no net
 
 from trainer.credential.badge import Award, badge
 from trainer.credential.keys import KeyProblem, PrivateKey, PublicKeys, make_keys, read_private_key, read_public_keys
-from trainer.credential.status import StatusList, read_status
+from trainer.credential.register import Register, read_register
 from trainer.credential.token import sign
 from trainer.credential.verify import Verdict, verify
 
 __all__ = [
-    "Award", "KeyProblem", "PrivateKey", "PublicKeys", "StatusList", "Verdict", "badge", "make_keys",
-    "read_private_key", "read_public_keys", "read_status", "sign", "verify",
+    "Award", "KeyProblem", "PrivateKey", "PublicKeys", "Register", "Verdict", "badge", "make_keys",
+    "read_private_key", "read_public_keys", "read_register", "sign", "verify",
 ]

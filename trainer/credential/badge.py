@@ -18,6 +18,7 @@ class Award:
 
     `candidate` identifies the person within the exam, `holder` is the name on the certificate. `results` are the
     figures that decided, by name: (value, least needed or None), 0 to 100. The hashes are SHA-256 in hexadecimal.
+    `edition` counts how often this very award has taken the place of another after having been replaced itself.
     """
 
     issuer_id: str
@@ -36,11 +37,13 @@ class Award:
     results: tuple[tuple[str, float, float | None], ...]
     valid_from: datetime
     valid_until: datetime | None = None
+    edition: int = 0
 
     @property
     def id(self) -> str:
-        """The credential's id: the same for the same decision about the same person, so that nobody holds two."""
-        said = "\0".join((self.issuer_id, self.exam_sha256, self.candidate, self.decision_sha256))
+        """The credential's id: the same for the same decision about the same person under the same name."""
+        said = "\0".join((self.issuer_id, self.exam_sha256, self.candidate, self.decision_sha256, self.holder,
+                          str(self.edition)))
         return f"urn:uuid:{uuid.uuid5(_NAMESPACE, said)}"
 
 
@@ -71,7 +74,7 @@ def _subject(award: Award) -> dict[str, Any]:
         for key, name, _, least in results
     ]
     return {
-        "id": holder_urn(award),
+        "id": holder_urn(award.issuer_id, award.candidate),
         "type": ["AchievementSubject"],
         "identifier": [{"type": "IdentityObject", "identityHash": award.holder, "identityType": "name",
                         "hashed": False}],
@@ -106,9 +109,9 @@ def exam_urn(award: Award) -> str:
     return f"urn:uuid:{uuid.uuid5(_NAMESPACE, f'exam:{award.exam_id}:{award.exam_sha256}')}"
 
 
-def holder_urn(award: Award) -> str:
+def holder_urn(issuer_id: str, candidate: str) -> str:
     """Return the subject's id: that of this candidate of this issuer, telling nothing about him."""
-    return f"urn:uuid:{uuid.uuid5(_NAMESPACE, f'holder:{award.issuer_id}:{award.candidate}')}"
+    return f"urn:uuid:{uuid.uuid5(_NAMESPACE, f'holder:{issuer_id}:{candidate}')}"
 
 
 def instant(moment: datetime) -> str:

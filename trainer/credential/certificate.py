@@ -1,20 +1,15 @@
 """The certificate on paper: what the credential says, with a code that carries the credential itself, as PDF or PNG.
 
 It is drawn in the language of the reader. The code holds the signed credential where that fits into one, else its id
-and the hash of
-the token; the paper proves nothing by itself, `trainer exam verify` of the credential does.
+and the hash of the token; the paper proves nothing by itself, `trainer exam verify` of the credential does.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-import json
-from base64 import urlsafe_b64decode
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import segno
 from fpdf import FPDF
@@ -24,6 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 from scoring.explain import in_language
 from scoring.foreign import one_line
 from scoring.text import Language
+from trainer.credential.token import content_of
 from trainer.report.fonts import face_of, find_font
 from trainer.texts import texts
 
@@ -51,7 +47,7 @@ class Certificate:
 
 def certificate_of(token: str, language: Language) -> Certificate:
     """Return what stands on the certificate of a signed credential. Raises `ValueError` when the token is none."""
-    data = _payload(token)
+    data = content_of(token)
     say = texts(language)
     try:
         subject = data["credentialSubject"]
@@ -72,17 +68,6 @@ def certificate_of(token: str, language: Language) -> Certificate:
     shown = tuple(one_line(line) for line in lines)  # names are left as they were given
     return Certificate(say("certificate.title"), one_line(holder), one_line(in_language(exam, language)), shown, small,
                        code, language)
-
-
-def _payload(token: str) -> Mapping[str, Any]:
-    try:
-        part = token.strip().split(".")[1]
-        data = json.loads(urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    except (IndexError, ValueError):
-        raise ValueError("not a signed credential") from None
-    if not isinstance(data, dict):
-        raise ValueError("not a signed credential")
-    return data
 
 
 def _code(certificate: Certificate, scale: int) -> bytes:

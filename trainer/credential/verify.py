@@ -39,6 +39,21 @@ class Verdict:
     def valid(self) -> bool:
         return self.reason == "valid"
 
+    @property
+    def listed(self) -> bool:
+        """Whether the credential names a status list, so that it can be revoked."""
+        return isinstance(self.credential.get("credentialStatus"), dict)
+
+    @property
+    def says(self) -> dict[str, str]:
+        """What it says to people, as text: `holder`, `exam`, `issuer`, `id`, `until` ("" for good)."""
+        names = _names(self.credential)
+        issuer = self.credential.get("issuer")
+        named = (issuer.get("name") or issuer.get("id")) if isinstance(issuer, dict) else issuer
+        texts = {"holder": ", ".join(map(str, names)) or "nobody by name", "exam": self.credential.get("name"),
+                 "issuer": named, "id": self.credential.get("id"), "until": self.credential.get("validUntil")}
+        return {name: str(text or "")[:200] for name, text in texts.items()}
+
 
 _SAME = {"iss": "issuer.id", "jti": "id", "sub": "credentialSubject.id", "nbf": "validFrom", "exp": "validUntil"}
 """Which field of the credential each claim of the token says again."""
@@ -75,7 +90,7 @@ def verify(
         checked.append("validity")
         if status:
             listed = _check_status(credential, status, keys)
-            checked.append("status")
+            checked += ["status"] if listed else []
         if holder:
             _check_holder(credential, holder)
             checked.append("holder")
@@ -185,14 +200,20 @@ def _check_status(credential: Mapping[str, Any], status: str, keys: PublicKeys) 
         raise _Refused("status_unknown", f"the status list cannot be read: {error}") from None
     if revoked:
         raise _Refused("revoked", f"the issuer has revoked it (list of {listed.get('validFrom')})")
-    return str(listed.get("validFrom", ""))
+    return str(listed.get("validFrom") or "a date not told")
 
 
 def _check_holder(credential: Mapping[str, Any], holder: str) -> None:
-    named = [item.get("identityHash") for item in _objects(credential["credentialSubject"].get("identifier"))]
+    named = _names(credential)
     if holder not in named:
         names = ", ".join(map(repr, named)) or "nobody by name"
         raise _Refused("wrong_holder", f"it was issued to {names}, not to '{holder}'")
+
+
+def _names(credential: Mapping[str, Any]) -> list[Any]:
+    """Return to whom a credential was issued, by name."""
+    subjects = _objects(credential.get("credentialSubject"))
+    return [item.get("identityHash") for subject in subjects for item in _objects(subject.get("identifier"))]
 
 
 def _check_exam(credential: Mapping[str, Any], exam_sha256: str) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
+from trainer.report.aside import Aside
 from trainer.report.scored import Scored
 
 # Whatever XML 1.0 has no way to write.
@@ -14,16 +15,16 @@ _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def render(results: Iterable[Scored], *, colour: bool = False) -> Iterator[str]:
     """Yield the document. The counts stand at its head, so it begins when the last conversation is scored."""
-    cases: list[str] = []
     failures = 0
-    for result in results:
-        failures += not result.scorecard.passed
-        cases.append(_case(result))
-    counts = f'tests="{len(cases)}" failures="{failures}" errors="0" skipped="0"'
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield f'<testsuites {counts}>\n<testsuite name="trainer score" {counts}>\n'
-    yield from cases
-    yield "</testsuite>\n</testsuites>\n"
+    with Aside[str]() as cases:
+        for result in results:
+            failures += not result.scorecard.passed
+            cases.add(_case(result))
+        counts = f'tests="{cases.count}" failures="{failures}" errors="0" skipped="0"'
+        yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+        yield f'<testsuites {counts}>\n<testsuite name="trainer score" {counts}>\n'
+        yield from cases
+        yield "</testsuite>\n</testsuites>\n"
 
 
 def _case(result: Scored) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from trainer.exam.decide import Decision, RuleResult
+from trainer.report.aside import Aside
 
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -51,17 +52,17 @@ def _told(rule: RuleResult) -> str:
 
 def as_junit(decisions: Iterable[Decision]) -> Iterator[str]:
     """Yield a test suite: a candidate is a test case, a missed rule a failure, what could not be scored an error."""
-    cases: list[str] = []
     failures = errors = 0
-    for decision in decisions:
-        failures += decision.outcome == "failed"
-        errors += decision.outcome == "undecided"
-        cases.append(_case(decision))
-    counts = f'tests="{len(cases)}" failures="{failures}" errors="{errors}" skipped="0"'
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield f'<testsuites {counts}>\n<testsuite name="trainer exam" {counts}>\n'
-    yield from cases
-    yield "</testsuite>\n</testsuites>\n"
+    with Aside[str]() as cases:
+        for decision in decisions:
+            failures += decision.outcome == "failed"
+            errors += decision.outcome == "undecided"
+            cases.add(_case(decision))
+        counts = f'tests="{cases.count}" failures="{failures}" errors="{errors}" skipped="0"'
+        yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+        yield f'<testsuites {counts}>\n<testsuite name="trainer exam" {counts}>\n'
+        yield from cases
+        yield "</testsuite>\n</testsuites>\n"
 
 
 def _case(decision: Decision) -> str:

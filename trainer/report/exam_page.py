@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from scoring.criterion import catalogue
 from scoring.explain import in_language, script_of
 from scoring.text import Language
 from trainer.exam.decide import Decision, RuleResult
 from trainer.exam.file import ExamFile
+from trainer.report.aside import Aside
 from trainer.report.page import Cases, Page, Section, Table, as_html
 from trainer.report.pdf import as_pdf
 from trainer.texts import Texts, texts
@@ -26,19 +27,27 @@ _SAID = tuple((re.compile(pattern, re.DOTALL), key) for pattern, key in (
 """How `trainer.exam.decide` words figures, and the interface texts that say the same."""
 
 
-def page_of(decisions: Sequence[Decision], file: ExamFile, language: Language) -> Page:
-    """Return the page: a table of all candidates, then every rule of each with its figure and evidence."""
-    say = texts(language)
+def page_of(decisions: Iterable[Decision], file: ExamFile, language: Language) -> Page:
+    """Return the page: a table of all candidates, then every rule of each with its figure and evidence.
+
+    `decisions` are gone through several times, the last ones while the page is written: a list, or what is set aside.
+    """
     title = in_language(file.exam.title.of(script_of(language)), language)
+    return Page(title, language, _sections(decisions, texts(language)))
+
+
+def _sections(decisions: Iterable[Decision], say: Texts) -> Iterator[Section]:
+    count = passed = 0
+    digest = ""
+    for item in decisions:
+        count, passed, digest = count + 1, passed + item.passed, item.exam_sha256
     head = tuple(say(f"exam.column.{name}") for name in ("candidate", "outcome", "overall", "conversations"))
-    rows = tuple((item.candidate, say(f"exam.outcome.{item.outcome}"), f"{item.overall:g}", str(len(item.counted)))
-                 for item in decisions)
-    counts = say("exam.summary", passed=sum(item.passed for item in decisions), all=len(decisions))
-    sections = [Section(say("exam.all"), (counts, Table(head, rows)))]
-    sections += [_section(item, say) for item in decisions]
-    digest = decisions[0].exam_sha256 if decisions else ""
-    sections.append(Section(say("exam.how"), (say("exam.frozen", sha256=digest), say("exam.appeal"))))
-    return Page(title, language, tuple(sections))
+    rows = ((item.candidate, say(f"exam.outcome.{item.outcome}"), f"{item.overall:g}", str(len(item.counted)))
+            for item in decisions)
+    yield Section(say("exam.all"), (say("exam.summary", passed=passed, all=count), Table(head, rows)))
+    for item in decisions:
+        yield _section(item, say)
+    yield Section(say("exam.how"), (say("exam.frozen", sha256=digest), say("exam.appeal")))
 
 
 def _section(decision: Decision, say: Texts) -> Section:
@@ -82,10 +91,14 @@ def _said(text: str, say: Texts) -> str:
 
 
 def html_of(decisions: Iterable[Decision], file: ExamFile, language: Language) -> Iterator[str]:
-    """Yield the page as HTML: no script, nothing fetched."""
-    yield from as_html(page_of(list(decisions), file, language))
+    """Yield the page as HTML: no script, nothing fetched; memory stays flat."""
+    with Aside(decisions) as kept:
+        yield from as_html(page_of(kept, file, language))
 
 
 def pdf_of(decisions: Iterable[Decision], file: ExamFile, language: Language) -> bytes:
-    """Return the page as PDF. Raises `NoFont` when no font with Chinese type can be found."""
-    return as_pdf(page_of(list(decisions), file, language))
+    """Return the page as PDF, which grows in memory with every page. Raises `NoFont` when no font with Chinese type can
+    be found.
+    """
+    with Aside(decisions) as kept:
+        return as_pdf(page_of(kept, file, language))

@@ -6,7 +6,7 @@ For reports that are not about one conversation. Text from outside stays text in
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
@@ -27,10 +27,10 @@ dt{margin-top:1rem;font-weight:600;overflow-wrap:anywhere}dd{margin:0 0 0 1.2rem
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A head and rows of as many cells; the first column names the row."""
+    """A head and rows of as many cells, made while they are gone through if need be; the first column names the row."""
 
     head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: Iterable[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A title and its sections. `language` is that of the headings."""
+    """A title and its sections, which may be made while they are gone through. `language` is that of the headings."""
 
     title: str
     language: str
-    sections: tuple[Section, ...]
+    sections: Iterable[Section]
 
 
 def as_text(page: Page) -> Iterator[str]:
@@ -103,7 +103,7 @@ def as_html(page: Page) -> Iterator[str]:
         yield f"<h2>{_plain(section.heading)}</h2>\n"
         for part in section.parts:
             if isinstance(part, Table):
-                yield _html_table(part)
+                yield from _html_table(part)
             elif isinstance(part, Cases):
                 items = ("".join([f"<dt>{_plain(name)}</dt>", *(f"<dd>{_plain(line)}</dd>" for line in lines)])
                          for name, lines in part.items)
@@ -113,10 +113,12 @@ def as_html(page: Page) -> Iterator[str]:
     yield "</body></html>\n"
 
 
-def _html_table(table: Table) -> str:
+def _html_table(table: Table) -> Iterator[str]:
     head = "".join(f'<th scope="col">{_plain(cell)}</th>' for cell in table.head)
-    rows = "".join(f'<tr><th scope="row">{_plain(row[0])}</th>{_cells(row[1:])}</tr>' for row in table.rows)
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>\n'
+    yield f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>'
+    for row in table.rows:
+        yield f'<tr><th scope="row">{_plain(row[0])}</th>{_cells(row[1:])}</tr>'
+    yield "</tbody></table></div>\n"
 
 
 def _cells(cells: Sequence[str]) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from trainer.commands.exam.credentials import issue, keygen, revoke, verify_command
+from trainer.commands.exam.credentials import issue, keygen, revoke
 from trainer.commands.exam.evidence import bundle_command, collect
 from trainer.commands.exam.running import run
+from trainer.commands.exam.verifying import verify_command
 
 
 @click.group("exam", epilog="Exit: 0 passed or valid, 1 not, 2 bad input or usage.")

@@ -1,8 +1,7 @@
-"""`trainer exam keygen`, `issue`, `revoke` and `verify`: credentials from the keys to the verdict."""
+"""`trainer exam keygen`, `issue` and `revoke`: the issuer's side of credentials."""
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,8 +9,9 @@ from typing import Any
 
 import click
 
-from trainer.commands import Unusable, known_scenario_folders, refuse_overwriting, tell_error
-from trainer.commands.exam.loading import LANGUAGES, load_exam, text_of
+from scoring.foreign import one_line
+from trainer.commands import Unusable, refuse_overwriting
+from trainer.commands.exam.loading import LANGUAGES, load_exam
 
 
 @click.command("keygen")
@@ -53,7 +53,8 @@ def issue(
     holders: tuple[str, ...], language: Any, output: Path,
 ) -> None:
     """Issue a credential to every candidate who has passed, from the decisions that `exam run` wrote as jsonl."""
-    from trainer.credential.issuing import Issuer, IssuingProblem
+    from trainer.credential.awarding import IssuingProblem
+    from trainer.credential.issuing import Issuer
 
     file = load_exam(exam)
     for item in holders:
@@ -62,7 +63,8 @@ def issue(
     names = dict(item.partition("=")[::2] for item in holders)
     try:
         desk = Issuer.open(issuer, issuer_name, key, register, status_url or f"{issuer}#status")
-        issued = desk.issue(file, decision, names, language, output, datetime.now(UTC))
+        issued = desk.issue(file, decision, names, language, output, datetime.now(UTC),
+                            lambda line: click.echo(one_line(line), err=True))
     except IssuingProblem as error:
         raise Unusable(str(error)) from None
     for path in issued:
@@ -80,7 +82,8 @@ def issue(
               help="Where the signed status list goes.")
 def revoke(register: Path, credential: str, reason: str, key: Path, output: Path) -> None:
     """Revoke the credential ID of the REGISTER, and write the status list that verifiers need."""
-    from trainer.credential.issuing import IssuingProblem, take_back
+    from trainer.credential.awarding import IssuingProblem
+    from trainer.credential.issuing import take_back
 
     refuse_overwriting(output, (register, key))
     try:
@@ -88,55 +91,3 @@ def revoke(register: Path, credential: str, reason: str, key: Path, output: Path
     except IssuingProblem as error:
         raise Unusable(str(error)) from None
     click.echo(f"revoked {credential}; publish {output}", err=True)
-
-
-@click.command("verify")
-@click.argument("credential", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="CREDENTIAL")
-@click.option("--key", "keys", type=click.Path(path_type=Path, exists=True), metavar="FILE",
-              help="The issuer's public key set, PEM, or did:web document.")
-@click.option("--issuer", default="", metavar="ID", help="Who must have issued it.")
-@click.option("--status", type=click.Path(path_type=Path, exists=True), metavar="FILE",
-              help="The issuer's status list.")
-@click.option("--holder", default="", metavar="NAME", help="Whose it must be.")
-@click.option("--exam", default="", metavar="EXAM", help="The exam, in this very version, that it must be of.")
-@click.option("--at", metavar="TIME", help="The moment to judge by, ISO 8601.  [default: now]")
-@click.option("--rescore", is_flag=True, help="CREDENTIAL is a bundle: recompute the decision in it and compare.")
-def verify_command(
-    credential: Path, keys: Path | None, issuer: str, status: Path | None, holder: str, exam: str, at: str | None,
-    rescore: bool,
-) -> None:
-    """Verify a credential offline and say exactly what failed; with --rescore, recompute a bundle's decision."""
-    from trainer.credential import KeyProblem, read_public_keys, verify
-    from trainer.exam.file import frozen
-
-    if rescore:
-        from trainer.exam.bundle import BundleProblem, rescored
-
-        try:
-            differences = rescored(credential, known_scenario_folders())
-        except BundleProblem as error:
-            raise Unusable(str(error)) from None
-        for line in differences:
-            click.echo(line)
-        click.echo("the decision is the same, byte for byte" if not differences else "the decision differs", err=True)
-        sys.exit(1 if differences else 0)
-    if keys is None:
-        raise Unusable("--key: the issuer's public key is needed; who issued it follows from nothing else")
-    try:
-        moment = datetime.fromisoformat(at) if at else datetime.now(UTC)
-        public = read_public_keys(keys)
-    except ValueError as error:
-        raise Unusable(f"--at: {error}" if not isinstance(error, KeyProblem) else str(error)) from None
-    verdict = verify(
-        text_of(credential), public, moment if moment.tzinfo else moment.replace(tzinfo=UTC), issuer=issuer,
-        holder=holder, exam_sha256=frozen(load_exam(exam))["sha256"] if exam else "",
-        status=text_of(status) if status else "",
-    )
-    told: dict[str, Any] = {"valid": verdict.valid, "reason": verdict.reason, "detail": verdict.detail,
-                            "checked": list(verdict.checked)}
-    click.echo(json.dumps(told, ensure_ascii=False))
-    if not verdict.valid:
-        tell_error(f"{verdict.reason}: {verdict.detail}")
-    elif "status" not in verdict.checked:
-        click.echo("whether it was revoked was not checked: give --status", err=True)
-    sys.exit(0 if verdict.valid else 1)

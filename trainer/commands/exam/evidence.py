@@ -60,18 +60,25 @@ def bundle_command(
     opinions: Path | None, output: Path,
 ) -> None:
     """Write all that is needed to defend one decision: transcripts, exam, rubric, scenarios, versions, decision."""
-    from scoring.problem import InvalidFile
+    from scoring.problem import InvalidFile, Problem
     from trainer.exam.bundle import BundleProblem, write_bundle
 
     refuse_overwriting(output, (*paths, rulings, credential, opinions, exam))
     file = load_exam(exam)
     check_answers(file, opinions)
+    problems: list[Problem] = []
+
+    def tell(problem: Problem) -> None:
+        problems.append(problem)
+        click.echo(str(problem), err=True)
+
     try:
         token = text_of(credential) if credential else ""
-        decision = write_bundle(file, paths, candidate, output, token, rulings, opinions)
+        decision = write_bundle(file, paths, candidate, output, token, rulings, opinions, tell)
     except BundleProblem as error:
         raise Unusable(str(error)) from None
     except InvalidFile as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from None
     click.echo(f"wrote {output}: {candidate} {decision.outcome}", err=True)
+    raise SystemExit(2 if problems else 0)
